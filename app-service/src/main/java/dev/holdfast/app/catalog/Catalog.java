@@ -12,6 +12,7 @@ import dev.holdfast.model.Version;
 /**
  * What is known of every media file, and the outbox of what Kafka has yet to acknowledge.
  */
+@SuppressWarnings("DoNotCallSuggester")
 public final class Catalog {
 
 	/**
