@@ -19,7 +19,7 @@ public record ObjectPage(List<Entry> objects, boolean last) {
 	 *
 	 * @param key its key
 	 * @param size its length in bytes
-	 * @param etag its entity tag
+	 * @param etag its entity tag, without the quotes that HTTP puts around it
 	 */
 	public record Entry(String key, long size, String etag) {
 	}

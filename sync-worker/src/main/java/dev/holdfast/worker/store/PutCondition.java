@@ -12,7 +12,7 @@ public sealed interface PutCondition {
 	/**
 	 * The object under the key is this one ({@code If-Match}).
 	 *
-	 * @param etag its entity tag, as the store gave it
+	 * @param etag its entity tag, as {@link StoredObject#etag()} has it
 	 */
 	record Matches(String etag) implements PutCondition {
 	}

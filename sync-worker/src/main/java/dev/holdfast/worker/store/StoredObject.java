@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key its key
  * @param size its length in bytes
- * @param etag its entity tag
+ * @param etag its entity tag, without the quotes that HTTP puts around it
  * @param objectVersion its version id, where the bucket is versioned
  * @param metadata what Holdfast wrote beside it; {@code null} where someone else put it
  */
