@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.s3endpoint;
+
+import org.jspecify.annotations.NullMarked;
