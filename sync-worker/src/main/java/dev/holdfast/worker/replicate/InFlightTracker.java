@@ -1,0 +1,131 @@
+package dev.holdfast.worker.replicate;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What of one partition has been received and not yet been dealt with. Records are dealt
+ * with in any order; the offset that may be committed is that of the last record before
+ * the first unfinished one. So each completion acknowledges at most one record: the
+ * highest of the finished ones that nothing unfinished lies before.
+ * <p>
+ * A tracker lives from the assignment of a partition to its loss. Once dropped it
+ * acknowledges nothing more, whatever completes: the partition is another worker's then,
+ * and our word about it would contradict that worker's.
+ * <p>
+ * Offsets need not be consecutive, because compaction leaves holes. Safe for use by
+ * several threads: received on one, completed on any.
+ */
+final class InFlightTracker {
+
+	/** Received and, from the first unfinished one on, not acknowledged. */
+	private final Deque<Entry> entries = new ArrayDeque<>();
+
+	private int unfinished;
+
+	private boolean dropped;
+
+	/** A record that was received. */
+	final class Entry {
+
+		private final long offset;
+
+		private final Runnable acknowledge;
+
+		private boolean done;
+
+		private Entry(long offset, Runnable acknowledge) {
+			this.offset = offset;
+			this.acknowledge = acknowledge;
+		}
+
+		long offset() {
+			return this.offset;
+		}
+
+		/**
+		 * The record has been dealt with; to be called once. Acknowledges what can be
+		 * acknowledged by that.
+		 * @return whether the tracker still counts: {@code false} once it was dropped
+		 */
+		boolean complete() {
+			return InFlightTracker.this.complete(this);
+		}
+
+	}
+
+	/**
+	 * A record was received.
+	 * @param offset its offset, higher than all before
+	 * @param acknowledge acknowledges this record and, by that, all before it
+	 * @throws IllegalStateException where the offset is not higher, or the tracker was
+	 * dropped
+	 */
+	synchronized Entry received(long offset, Runnable acknowledge) {
+		if (this.dropped) {
+			throw new IllegalStateException("Offset " + offset + " was received after the partition was lost");
+		}
+		Entry last = this.entries.peekLast();
+		if (last != null && last.offset >= offset) {
+			throw new IllegalStateException("Offset " + offset + " was received after " + last.offset);
+		}
+		Entry entry = new Entry(offset, acknowledge);
+		this.entries.addLast(entry);
+		this.unfinished++;
+		return entry;
+	}
+
+	/**
+	 * The acknowledgement happens inside of the lock: outside of it, a thread that was
+	 * overtaken would acknowledge an older record after a newer one, and move the
+	 * committed offset back.
+	 */
+	private synchronized boolean complete(Entry entry) {
+		if (entry.done) {
+			throw new IllegalStateException("Offset " + entry.offset + " was completed twice");
+		}
+		entry.done = true;
+		this.unfinished--;
+		if (this.dropped) {
+			return false;
+		}
+		Entry highest = null;
+		for (Entry first = this.entries.peekFirst(); first != null && first.done; first = this.entries.peekFirst()) {
+			highest = this.entries.removeFirst();
+		}
+		acknowledge(highest);
+		return true;
+	}
+
+	private static void acknowledge(@Nullable Entry entry) {
+		if (entry != null) {
+			entry.acknowledge.run();
+		}
+	}
+
+	/**
+	 * The partition is no longer ours: nothing is acknowledged from here on.
+	 */
+	synchronized void drop() {
+		this.dropped = true;
+		this.entries.clear();
+	}
+
+	/**
+	 * How many records were received and not yet dealt with.
+	 */
+	synchronized int unfinished() {
+		return this.unfinished;
+	}
+
+	/**
+	 * How many records a crash would bring again: the unfinished ones, and those that
+	 * finished behind the first of them.
+	 */
+	synchronized int gap() {
+		return this.entries.size();
+	}
+
+}
