@@ -1,7 +1,7 @@
 package dev.holdfast.model;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -43,6 +43,12 @@ public final class CloudEventCodec {
 
 	static final String REMOVED = "dev.holdfast.replica.removed.v1";
 
+	static final Map<String, Decoder<MediaEvent>> EVENTS = Map.of(STORED, EventData::decodeStored, DELETED,
+			EventData::decodeDeleted, WATCH_GAP, EventData::decodeGap);
+
+	static final Map<String, Decoder<LedgerRecord>> LEDGER = Map.of(REPLICATED, LedgerData::decodeReplicated, FAILED,
+			LedgerData::decodeFailed, REMOVED, LedgerData::decodeRemoved);
+
 	private static final int DEEPEST = 16;
 
 	private final JsonMapper mapper = JsonMapper
@@ -59,9 +65,9 @@ public final class CloudEventCodec {
 	 */
 	public byte[] encode(MediaEvent event) {
 		return switch (event) {
-			case MediaStored stored -> write(envelope(STORED, stored), encodeStored(stored));
-			case MediaDeleted deleted -> write(envelope(DELETED, deleted), encodeDeleted(deleted));
-			case WatchGap gap -> write(envelope(WATCH_GAP, gap), encodeGap(gap));
+			case MediaStored stored -> write(envelope(STORED, stored), EventData.encode(stored));
+			case MediaDeleted deleted -> write(envelope(DELETED, deleted), EventData.encode(deleted));
+			case WatchGap gap -> write(envelope(WATCH_GAP, gap), EventData.encode(gap));
 		};
 	}
 
@@ -70,9 +76,9 @@ public final class CloudEventCodec {
 	 */
 	public byte[] encode(LedgerRecord entry) {
 		return switch (entry) {
-			case Replicated replicated -> write(envelope(REPLICATED, replicated), encodeReplicated(replicated));
-			case ReplicationFailed failed -> write(envelope(FAILED, failed), encodeFailed(failed));
-			case ReplicaRemoved removed -> write(envelope(REMOVED, removed), encodeRemoved(removed));
+			case Replicated replicated -> write(envelope(REPLICATED, replicated), LedgerData.encode(replicated));
+			case ReplicationFailed failed -> write(envelope(FAILED, failed), LedgerData.encode(failed));
+			case ReplicaRemoved removed -> write(envelope(REMOVED, removed), LedgerData.encode(removed));
 		};
 	}
 
@@ -82,11 +88,7 @@ public final class CloudEventCodec {
 	 * is wrong
 	 */
 	public MediaEvent decodeEvent(byte @Nullable [] value) throws MalformedEventException {
-		Fields event = parse(value);
-		String type = event.text("type");
-		Map<String, Decoder<MediaEvent>> known = Map.of(STORED, CloudEventCodec::decodeStored, DELETED,
-				CloudEventCodec::decodeDeleted, WATCH_GAP, CloudEventCodec::decodeGap);
-		return decode(known, type, event);
+		return decode(EVENTS, parse(value));
 	}
 
 	/**
@@ -95,21 +97,18 @@ public final class CloudEventCodec {
 	 * which part is wrong
 	 */
 	public LedgerRecord decodeLedger(byte @Nullable [] value) throws MalformedEventException {
-		Fields event = parse(value);
-		String type = event.text("type");
-		Map<String, Decoder<LedgerRecord>> known = Map.of(REPLICATED, CloudEventCodec::decodeReplicated, FAILED,
-				CloudEventCodec::decodeFailed, REMOVED, CloudEventCodec::decodeRemoved);
-		return decode(known, type, event);
+		return decode(LEDGER, parse(value));
 	}
 
-	private interface Decoder<T> {
+	/** Reads one type of event from its envelope and its data. */
+	interface Decoder<T> {
 
 		T decode(Fields event, Fields data) throws MalformedEventException;
 
 	}
 
-	private static <T> T decode(Map<String, Decoder<T>> known, String type, Fields event)
-			throws MalformedEventException {
+	private static <T> T decode(Map<String, Decoder<T>> known, Fields event) throws MalformedEventException {
+		String type = event.text("type");
 		Decoder<T> decoder = known.get(type);
 		if (decoder == null) {
 			throw new MalformedEventException(
@@ -137,7 +136,8 @@ public final class CloudEventCodec {
 			root = this.mapper.readTree(value);
 		}
 		catch (JacksonException ex) {
-			throw new MalformedEventException("not JSON: " + Printable.of(ex.getOriginalMessage()), ex);
+			throw new MalformedEventException(
+					"the record is not readable as JSON: " + Printable.of(ex.getOriginalMessage()), ex);
 		}
 		Fields event = new Fields("", root);
 		if (!event.text("specversion").equals("1.0")) {
@@ -146,27 +146,30 @@ public final class CloudEventCodec {
 		return event;
 	}
 
+	/**
+	 * The CloudEvents id of an event on a volume is its key and version, so that one that
+	 * is published twice, as at-least-once delivery does, is recognisably the same.
+	 */
 	private ObjectNode envelope(String type, MediaEvent event) {
-		String subject = switch (event) {
-			case MediaEvent.OfFile ofFile -> ofFile.id().toString();
-			case WatchGap gap -> gap.volume() + "/" + gap.subtree();
-		};
-		return envelope(type, "/holdfast/volumes/" + event.volume(), subject, event.version(),
+		String subject = new String(event.key(), StandardCharsets.UTF_8);
+		return envelope(type, "/holdfast/volumes/" + event.volume(), subject + "@" + event.version(), subject,
 				event.version().moment());
 	}
 
+	/**
+	 * One version may fail several times before it is replicated, so what happened and
+	 * when are part of the CloudEvents id: readers drop a record whose id they have seen.
+	 */
 	private ObjectNode envelope(String type, LedgerRecord entry) {
-		return envelope(type, "/holdfast/stores/" + entry.store(), entry.id().toString(), entry.version(), entry.at());
+		String subject = entry.id().toString();
+		String id = subject + "@" + entry.version() + "/" + type + "/" + entry.at();
+		return envelope(type, "/holdfast/stores/" + entry.store(), id, subject, entry.at());
 	}
 
-	/**
-	 * The CloudEvents id is made of the subject and the version, so that an event that is
-	 * published twice, as at-least-once delivery does, is recognisably the same one.
-	 */
-	private ObjectNode envelope(String type, String source, String subject, Version version, Instant time) {
+	private ObjectNode envelope(String type, String source, String id, String subject, Instant time) {
 		ObjectNode node = this.mapper.createObjectNode();
 		node.put("specversion", "1.0");
-		node.put("id", subject + "@" + version);
+		node.put("id", id);
 		node.put("source", source);
 		node.put("type", type);
 		node.put("subject", subject);
@@ -178,158 +181,6 @@ public final class CloudEventCodec {
 	private byte[] write(ObjectNode envelope, ObjectNode data) {
 		envelope.set("data", data);
 		return this.mapper.writeValueAsBytes(envelope);
-	}
-
-	private ObjectNode file(MediaId id, Version version) {
-		ObjectNode data = this.mapper.createObjectNode();
-		data.put("volume", id.volume().value());
-		data.put("path", id.path());
-		data.put("version", version.toString());
-		return data;
-	}
-
-	private ObjectNode encodeStored(MediaStored stored) {
-		ObjectNode data = file(stored.id(), stored.version());
-		data.put("size", stored.size());
-		data.put("digest", stored.digest().toString());
-		data.put("contentType", stored.contentType());
-		data.put("modified", stored.modified().toString());
-		if (stored.owner() != null) {
-			data.put("owner", stored.owner());
-		}
-		Integer mode = stored.mode();
-		if (mode != null) {
-			data.put("mode", String.format("%04o", mode));
-		}
-		data.put("origin", name(stored.origin()));
-		return data;
-	}
-
-	private static MediaStored decodeStored(Fields event, Fields data) throws MalformedEventException {
-		Origin origin = data.has("origin") ? data.constant("origin", Origin.class) : Origin.WATCH;
-		Version version = version(event, data);
-		Instant modified = data.has("modified") ? data.instant("modified") : version.moment();
-		String contentType = data.has("contentType") ? data.text("contentType") : MediaStored.UNKNOWN_TYPE;
-		return new MediaStored(id(data), version, data.number("size"), data.digest("digest"), contentType, modified,
-				data.optionalText("owner"), mode(data), origin);
-	}
-
-	private ObjectNode encodeDeleted(MediaDeleted deleted) {
-		ObjectNode data = file(deleted.id(), deleted.version());
-		data.put("evidence", name(deleted.evidence()));
-		return data;
-	}
-
-	private static MediaDeleted decodeDeleted(Fields event, Fields data) throws MalformedEventException {
-		return new MediaDeleted(id(data), version(event, data), data.constant("evidence", Evidence.class));
-	}
-
-	private ObjectNode encodeGap(WatchGap gap) {
-		ObjectNode data = this.mapper.createObjectNode();
-		data.put("volume", gap.volume().value());
-		data.put("subtree", gap.subtree());
-		data.put("version", gap.version().toString());
-		data.put("from", gap.from().toString());
-		data.put("until", gap.until().toString());
-		data.put("reason", name(gap.reason()));
-		data.put("scanned", gap.scanned());
-		data.put("changed", gap.changed());
-		return data;
-	}
-
-	private static WatchGap decodeGap(Fields event, Fields data) throws MalformedEventException {
-		return new WatchGap(new VolumeName(data.text("volume")), data.text("subtree"), version(event, data),
-				data.instant("from"), data.instant("until"), data.constant("reason", WatchGap.Reason.class),
-				data.number("scanned"), data.number("changed"));
-	}
-
-	private ObjectNode ledger(LedgerRecord entry) {
-		ObjectNode data = file(entry.id(), entry.version());
-		data.put("store", entry.store().value());
-		data.put("at", entry.at().toString());
-		return data;
-	}
-
-	private ObjectNode encodeReplicated(Replicated replicated) {
-		ObjectNode data = ledger(replicated);
-		data.put("bucket", replicated.bucket());
-		data.put("objectKey", replicated.objectKey());
-		if (replicated.objectVersion() != null) {
-			data.put("objectVersion", replicated.objectVersion());
-		}
-		data.put("etag", replicated.etag());
-		data.put("size", replicated.size());
-		data.put("digest", replicated.digest().toString());
-		data.put("attempts", replicated.attempts());
-		return data;
-	}
-
-	private static Replicated decodeReplicated(Fields event, Fields data) throws MalformedEventException {
-		return new Replicated(id(data), data.version("version"), store(data), data.instant("at"), data.text("bucket"),
-				data.text("objectKey"), data.optionalText("objectVersion"), data.text("etag"), data.number("size"),
-				data.digest("digest"), data.smallNumber("attempts"));
-	}
-
-	private ObjectNode encodeFailed(ReplicationFailed failed) {
-		ObjectNode data = ledger(failed);
-		data.put("failureClass", name(failed.failureClass()));
-		data.put("reason", failed.reason());
-		data.put("attempts", failed.attempts());
-		if (failed.nextAttempt() != null) {
-			data.put("nextAttempt", failed.nextAttempt().toString());
-		}
-		data.put("deadLetter", failed.isDeadLetter());
-		return data;
-	}
-
-	private static ReplicationFailed decodeFailed(Fields event, Fields data) throws MalformedEventException {
-		return new ReplicationFailed(id(data), data.version("version"), store(data), data.instant("at"),
-				data.constant("failureClass", FailureClass.class), data.text("reason"), data.smallNumber("attempts"),
-				data.has("nextAttempt") ? data.instant("nextAttempt") : null);
-	}
-
-	private ObjectNode encodeRemoved(ReplicaRemoved removed) {
-		ObjectNode data = ledger(removed);
-		data.put("disposition", name(removed.disposition()));
-		if (removed.objectVersion() != null) {
-			data.put("objectVersion", removed.objectVersion());
-		}
-		return data;
-	}
-
-	private static ReplicaRemoved decodeRemoved(Fields event, Fields data) throws MalformedEventException {
-		return new ReplicaRemoved(id(data), data.version("version"), store(data), data.instant("at"),
-				data.constant("disposition", ReplicaRemoved.Disposition.class), data.optionalText("objectVersion"));
-	}
-
-	private static MediaId id(Fields data) throws MalformedEventException {
-		return MediaId.of(data.text("volume"), data.text("path"));
-	}
-
-	private static StoreName store(Fields data) throws MalformedEventException {
-		return new StoreName(data.text("store"));
-	}
-
-	/**
-	 * An app that publishes by itself has no version clock: its event's time will do.
-	 */
-	private static Version version(Fields event, Fields data) throws MalformedEventException {
-		return data.has("version") ? data.version("version") : Version.at(event.instant("time"));
-	}
-
-	private static @Nullable Integer mode(Fields data) throws MalformedEventException {
-		String octal = data.optionalText("mode");
-		if (octal == null) {
-			return null;
-		}
-		if (!octal.matches("[0-7]{1,5}")) {
-			throw new MalformedEventException("data.mode: permission bits in octal are expected, for example \"0644\"");
-		}
-		return Integer.valueOf(octal, 8);
-	}
-
-	static String name(Enum<?> constant) {
-		return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
 	}
 
 }

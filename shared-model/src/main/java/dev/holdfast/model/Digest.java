@@ -68,7 +68,13 @@ public record Digest(String hex) {
 	 * @throws IllegalArgumentException where it is not the Base64 of 32 bytes
 	 */
 	public static Digest fromBase64(String base64) {
-		return raw(Base64.getDecoder().decode(base64));
+		try {
+			return raw(Base64.getDecoder().decode(base64));
+		}
+		catch (IllegalArgumentException ex) {
+			throw new IllegalArgumentException(
+					"'" + Printable.of(base64) + "' is not a SHA-256 digest: the Base64 of 32 bytes is expected", ex);
+		}
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package dev.holdfast.model;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Names a media file: a volume and a path relative to its root. Two ids are equal when
@@ -12,8 +13,8 @@ import java.nio.charset.StandardCharsets;
  * file, spaces, {@code +}, {@code ;}, {@code \} and a leading {@code -} included.
  * Refused, each with a sentence that says why: empty paths and segments, {@code .} and
  * {@code ..}, absolute paths, control characters, text that is no Unicode, paths in
- * Holdfast's own directory {@value #RESERVED}, and paths whose object key would not fit
- * into S3's {@value ObjectKeys#MAX_KEY_BYTES} bytes.
+ * Holdfast's own directory {@value #RESERVED} in any case, and paths whose object key
+ * would not fit into S3's {@value ObjectKeys#MAX_KEY_BYTES} bytes.
  *
  * @param volume the volume the file is on
  * @param path the path below the volume's root, with {@code /} between its segments
@@ -71,10 +72,13 @@ public record MediaId(VolumeName volume, String path) implements Comparable<Medi
 		return toString().getBytes(StandardCharsets.UTF_8);
 	}
 
+	/**
+	 * The order of the keys' bytes: the one in which stores list objects, so that a
+	 * listing and a sorted set of ids can be walked side by side.
+	 */
 	@Override
 	public int compareTo(MediaId other) {
-		int byVolume = this.volume.compareTo(other.volume);
-		return (byVolume != 0) ? byVolume : this.path.compareTo(other.path);
+		return Arrays.compareUnsigned(key(), other.key());
 	}
 
 	/**
@@ -122,6 +126,7 @@ public record MediaId(VolumeName volume, String path) implements Comparable<Medi
 		}
 	}
 
+	// Whatever its case: there are volumes on which .Holdfast is the same directory.
 	private static void checkSegment(String path, String segment, boolean atRoot) {
 		if (segment.isEmpty()) {
 			throw refused(path, "has an empty segment: use one slash between names and none at the end");
@@ -129,7 +134,7 @@ public record MediaId(VolumeName volume, String path) implements Comparable<Medi
 		if (segment.equals(".") || segment.equals("..")) {
 			throw refused(path, "has the segment '" + segment + "': name the file by its plain path");
 		}
-		if (atRoot && segment.equals(RESERVED)) {
+		if (atRoot && segment.equalsIgnoreCase(RESERVED)) {
 			throw refused(path, "is in '" + RESERVED + "', which belongs to Holdfast");
 		}
 		if (utf8Length(segment) > MAX_SEGMENT_BYTES) {

@@ -26,6 +26,9 @@ public record MediaStored(MediaId id, Version version, long size, Digest digest,
 	/** The content type of a file that nothing is known of. */
 	public static final String UNKNOWN_TYPE = "application/octet-stream";
 
+	/** The longest content type, in characters. */
+	public static final int LONGEST_TYPE = 1_024;
+
 	/**
 	 * Checks the parts that types do not.
 	 * @throws IllegalArgumentException where size or mode is out of range, or content
@@ -39,6 +42,10 @@ public record MediaStored(MediaId id, Version version, long size, Digest digest,
 			throw new IllegalArgumentException(
 					"Content type '" + Printable.of(contentType) + "' is not printable ASCII");
 		}
+		if (contentType.length() > LONGEST_TYPE) {
+			throw new IllegalArgumentException("Content type of " + contentType.length()
+					+ " characters is too long: at most " + LONGEST_TYPE + " are kept");
+		}
 		if (owner != null && !owner.matches("\\d{1,10}:\\d{1,10}")) {
 			throw new IllegalArgumentException("Owner '" + Printable.of(owner) + "' is not of the form uid:gid");
 		}
@@ -46,7 +53,7 @@ public record MediaStored(MediaId id, Version version, long size, Digest digest,
 			throw new IllegalArgumentException(
 					"Mode " + Integer.toOctalString(mode) + " is not a set of permission bits");
 		}
-		modified = Instant.ofEpochMilli(modified.toEpochMilli());
+		modified = WireTime.of(modified);
 	}
 
 }

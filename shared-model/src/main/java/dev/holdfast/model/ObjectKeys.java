@@ -15,12 +15,17 @@ public record ObjectKeys(String prefix) {
 
 	/**
 	 * Checks the prefix.
-	 * @throws IllegalArgumentException where it starts with a slash or ends without one
+	 * @throws IllegalArgumentException where it starts with a slash or ends without one,
+	 * or a name in it is empty, {@code .} or {@code ..}, or holds control characters
 	 */
 	public ObjectKeys {
 		if (prefix.startsWith("/") || (!prefix.isEmpty() && !prefix.endsWith("/"))) {
 			throw new IllegalArgumentException("Key prefix '" + Printable.of(prefix)
 					+ "' must be empty, or end with a slash and not start with one, for example 'uploads/'");
+		}
+		if (("/" + prefix).matches(".*/\\.{0,2}/.*") || !Printable.isPlain(prefix)) {
+			throw new IllegalArgumentException("Key prefix '" + Printable.of(prefix)
+					+ "' is not made of plain names: leave out '.', '..', double slashes and control characters");
 		}
 	}
 

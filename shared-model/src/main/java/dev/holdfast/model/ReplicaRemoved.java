@@ -35,7 +35,7 @@ public record ReplicaRemoved(MediaId id, Version version, StoreName store, Insta
 	 * Brings the time to the precision of the wire.
 	 */
 	public ReplicaRemoved {
-		at = Instant.ofEpochMilli(at.toEpochMilli());
+		at = WireTime.of(at);
 	}
 
 }

@@ -31,7 +31,7 @@ public record Replicated(MediaId id, Version version, StoreName store, Instant a
 		if (size < 0 || attempts < 0) {
 			throw new IllegalArgumentException("Size and attempts cannot be negative: " + size + ", " + attempts);
 		}
-		at = Instant.ofEpochMilli(at.toEpochMilli());
+		at = WireTime.of(at);
 	}
 
 }

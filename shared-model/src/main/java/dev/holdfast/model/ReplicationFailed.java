@@ -13,12 +13,17 @@ import org.jspecify.annotations.Nullable;
  * @param store the store it was to go to
  * @param at when it failed
  * @param failureClass which kind of failure it was
- * @param reason what went wrong and, where there is something to do, what
+ * @param reason what went wrong and, where there is something to do, what; cut to
+ * {@value #LONGEST_REASON} characters, control characters escaped, since stores put whole
+ * documents into their errors and a record has to be readable again
  * @param attempts how many attempts have been made so far
  * @param nextAttempt when the next one is due; absent for a dead letter
  */
 public record ReplicationFailed(MediaId id, Version version, StoreName store, Instant at, FailureClass failureClass,
 		String reason, int attempts, @Nullable Instant nextAttempt) implements LedgerRecord {
+
+	/** The longest reason, in characters. */
+	public static final int LONGEST_REASON = 2_000;
 
 	/**
 	 * Checks the parts that types do not.
@@ -28,8 +33,9 @@ public record ReplicationFailed(MediaId id, Version version, StoreName store, In
 		if (attempts < 0) {
 			throw new IllegalArgumentException("Attempts cannot be negative: " + attempts);
 		}
-		at = Instant.ofEpochMilli(at.toEpochMilli());
-		nextAttempt = (nextAttempt == null) ? null : Instant.ofEpochMilli(nextAttempt.toEpochMilli());
+		reason = Printable.of(reason, LONGEST_REASON);
+		at = WireTime.of(at);
+		nextAttempt = (nextAttempt == null) ? null : WireTime.of(nextAttempt);
 	}
 
 	/**

@@ -10,10 +10,12 @@ import java.util.regex.Pattern;
  */
 public record StoreName(String value) {
 
+	// Before the constants that it checks: they are made in the order in which they
+	// stand.
+	private static final Pattern ALLOWED = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+
 	/** The store of an installation that has only one. */
 	public static final StoreName PRIMARY = new StoreName("primary");
-
-	private static final Pattern ALLOWED = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 
 	/**
 	 * Checks the name.

@@ -1,6 +1,7 @@
 package dev.holdfast.model;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -24,7 +25,8 @@ public final class VersionClock {
 	 * A version later than every one seen so far.
 	 */
 	public Version next() {
-		long now = Version.at(this.clock.instant()).value();
+		Instant wall = this.clock.instant();
+		long now = Version.at(wall.isBefore(Instant.EPOCH) ? Instant.EPOCH : wall).value();
 		return new Version(this.last.updateAndGet((seen) -> Math.max(seen + 1, now)));
 	}
 

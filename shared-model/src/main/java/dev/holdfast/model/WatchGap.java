@@ -48,8 +48,8 @@ public record WatchGap(VolumeName volume, String subtree, Version version, Insta
 		if (scanned < 0 || changed < 0) {
 			throw new IllegalArgumentException("A gap counts files, " + Math.min(scanned, changed) + " is negative");
 		}
-		from = Instant.ofEpochMilli(from.toEpochMilli());
-		until = Instant.ofEpochMilli(until.toEpochMilli());
+		from = WireTime.of(from);
+		until = WireTime.of(until);
 		if (until.isBefore(from)) {
 			throw new IllegalArgumentException("A gap cannot end at " + until + " before it began at " + from);
 		}
