@@ -1,0 +1,64 @@
+package dev.holdfast.app.api;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What the API answers where a request cannot be carried out (RFC 9457). Holds nothing of
+ * the request but its path: no query, no header field, and so no secret.
+ *
+ * @param type what it is
+ * @param detail what is wrong with this request and what to do
+ * @param headers header fields of the answer
+ * @param members further members of the body
+ */
+record Problem(ProblemType type, String detail, Map<String, String> headers, Map<String, Object> members) {
+
+	static final String CONTENT_TYPE = "application/problem+json";
+
+	private static final JsonMapper JSON = JsonMapper.builder().build();
+
+	Problem(ProblemType type, String detail) {
+		this(type, detail, Map.of(), Map.of());
+	}
+
+	/**
+	 * Answers with this problem, unless a part of another answer is already on its way.
+	 * @throws IOException where the client is gone
+	 */
+	void write(HttpServletRequest request, HttpServletResponse response) throws IOException {
+		if (response.isCommitted()) {
+			return;
+		}
+		response.reset();
+		response.setStatus(this.type.status());
+		this.headers.forEach(response::setHeader);
+		response.setContentType(CONTENT_TYPE);
+		response.setHeader("X-Content-Type-Options", "nosniff");
+		response.setHeader("Cache-Control", "no-store");
+		byte[] body = body(request.getRequestURI()).getBytes(StandardCharsets.UTF_8);
+		response.setContentLength(body.length);
+		if (!"HEAD".equals(request.getMethod())) {
+			response.getOutputStream().write(body);
+		}
+	}
+
+	private String body(String instance) {
+		Map<String, Object> body = new LinkedHashMap<>();
+		body.put("type", this.type.uri());
+		body.put("title", this.type.title());
+		body.put("status", this.type.status());
+		body.put("detail", this.detail);
+		body.put("instance", instance);
+		body.putAll(this.members);
+		return JSON.writeValueAsString(body);
+	}
+
+}

@@ -1,0 +1,31 @@
+package dev.holdfast.app.media;
+
+import java.util.Locale;
+import java.util.Map;
+
+import dev.holdfast.app.catalog.ReplicaState;
+import dev.holdfast.model.MediaStored;
+
+/**
+ * What a client gets to know of a file that it stored.
+ *
+ * @param volume the volume
+ * @param path the path on it
+ * @param version orders what happens to this file
+ * @param size length in bytes
+ * @param digest {@code sha256:} and the digest of its bytes in hexadecimal
+ * @param contentType its content type
+ * @param state how far its replication is
+ * @param links addresses: {@code self} and {@code status}
+ */
+record UploadResult(String volume, String path, String version, long size, String digest, String contentType,
+		String state, Map<String, String> links) {
+
+	static UploadResult of(MediaStored stored, ReplicaState state) {
+		return new UploadResult(stored.volume().value(), stored.id().path(), stored.version().toString(), stored.size(),
+				stored.digest().toString(), stored.contentType(),
+				state.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+				Map.of("self", MediaPaths.self(stored.id()), "status", MediaPaths.status(stored.id())));
+	}
+
+}
