@@ -78,7 +78,7 @@ class OwnedTopicsTest {
 		assertThat(findings.get(1).message())
 			.contains("Topic media.events: cleanup.policy is delete, needed is compact")
 			.contains("--entity-name media.events --add-config cleanup.policy=compact");
-		assertThat(this.topics.check()).as("nothing was altered").isEqualTo(findings);
+		await().untilAsserted(() -> assertThat(this.topics.check()).as("nothing was altered").isEqualTo(findings));
 	}
 
 	@Test

@@ -24,7 +24,8 @@ import java.util.random.RandomGenerator;
  * Buckets are made by its users, through S3.
  * <p>
  * The process ends by itself when this JVM ends, however that happens. It does not hear
- * the interrupt of the terminal (Ctrl-C), so that its parent can stop it last.
+ * the signals that terminals and service managers send to all processes of a group
+ * (Ctrl-C, SIGTERM), so that its parent can stop it last.
  */
 public final class S3EndpointProcess implements AutoCloseable {
 
@@ -107,8 +108,8 @@ public final class S3EndpointProcess implements AutoCloseable {
 		Path objects = dataDirectory.toAbsolutePath().resolve("objects");
 		// Signals that are ignored here stay ignored in the JVM that takes the shell's
 		// place.
-		List<String> command = List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$@\"", "s3-endpoint", java.toString(),
-				"-Xmx512m", "-XX:+UseSerialGC", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=30",
+		List<String> command = List.of("/bin/sh", "-c", "trap '' INT HUP TERM; exec \"$@\"", "s3-endpoint",
+				java.toString(), "-Xmx512m", "-XX:+UseSerialGC", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=30",
 				"-Dfile.encoding=UTF-8", "-cp", jarDirectory.toAbsolutePath() + "/*", S3EndpointMain.class.getName(),
 				objects.toString(), Integer.toString(port));
 		ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());

@@ -1,0 +1,92 @@
+package dev.holdfast.standalone;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * Tells what is replicated and what waits, of everything or of one file.
+ */
+@Command(name = "status", sortOptions = false,
+		description = { "Show what is replicated and what waits, of everything or of one file.",
+				"Asks the instance of the data directory, or the one that HOLDFAST_URL and HOLDFAST_API_TOKEN name." })
+final class StatusCommand implements Callable<Integer> {
+
+	@Spec
+	private CommandSpec spec;
+
+	@Parameters(arity = "0..1", paramLabel = "PATH", description = "A file on a volume, for example base/logo.png.")
+	private @Nullable String path;
+
+	@Option(names = "--volume", paramLabel = "NAME", defaultValue = "media",
+			description = "The volume of that file. Default: ${DEFAULT-VALUE}.")
+	private String volume;
+
+	@Option(names = "--json", description = "Print the API's answer as it is.")
+	private boolean json;
+
+	@Option(names = "--data", paramLabel = "DIR", description = "Data directory of the instance, as given to up.")
+	private @Nullable Path data;
+
+	@Override
+	public Integer call() {
+		StatusClient client = client(Environment.ofProcess());
+		StatusClient.Answer answer = (this.path != null) ? client.status(this.volume, this.path) : client.status();
+		if (answer.code() != 200) {
+			throw new HoldfastException(ExitCode.FAILED, problem(answer));
+		}
+		PrintWriter out = this.spec.commandLine().getOut();
+		if (this.json) {
+			out.println(answer.json());
+		}
+		else if (this.path != null) {
+			out.print(StatusText.file(answer.tree()));
+		}
+		else {
+			out.print(StatusText.totals(answer.tree()));
+		}
+		out.flush();
+		return ExitCode.OK;
+	}
+
+	private String problem(StatusClient.Answer answer) {
+		if (answer.code() == 404 && this.path != null) {
+			return "Volume %s has no file %s: check the path, it is relative to the volume".formatted(this.volume,
+					this.path);
+		}
+		if (answer.code() == 401) {
+			return "The token is not the instance's: use the data directory it was started with (--data)";
+		}
+		return "Status %d: %s".formatted(answer.code(), answer.tree().path("detail").asString("no details"));
+	}
+
+	private StatusClient client(Environment environment) {
+		if (environment.get("HOLDFAST_URL").isPresent()) {
+			String token = environment.get("HOLDFAST_API_TOKEN")
+				.orElseThrow(() -> new HoldfastException(ExitCode.SETTINGS,
+						"HOLDFAST_URL is set, but no HOLDFAST_API_TOKEN: set it to the token of that instance"));
+			return new StatusClient(environment.get("HOLDFAST_URL").orElseThrow().replaceAll("/+$", ""), token);
+		}
+		Path directory = directory(this.data, environment);
+		Connection connection = Connection.read(DataDirectory.connectionFile(directory))
+			.orElseThrow(() -> new HoldfastException(ExitCode.NOT_RUNNING,
+					"No instance runs with data directory %s: start it with ./holdfast up, or name another with --data"
+						.formatted(directory)));
+		return new StatusClient(connection.url(), connection.token());
+	}
+
+	/**
+	 * The data directory that is meant: the given one or the default.
+	 */
+	static Path directory(@Nullable Path given, Environment environment) {
+		return ((given != null) ? given : environment.defaultDataDirectory()).toAbsolutePath().normalize();
+	}
+
+}
