@@ -17,7 +17,20 @@ public enum ReplicaState {
 	/** No more attempts will be made until a person redrives it. */
 	DEAD_LETTERED,
 
+	/** The file was deleted, and every store has carried that out. */
+	REMOVED,
+
 	/** A later version took its place. */
-	SUPERSEDED
+	SUPERSEDED;
+
+	/**
+	 * Whether nothing more will happen to this version by itself.
+	 */
+	public boolean isSettled() {
+		return switch (this) {
+			case REPLICATED, DEAD_LETTERED, REMOVED, SUPERSEDED -> true;
+			case PENDING, RETRYING -> false;
+		};
+	}
 
 }

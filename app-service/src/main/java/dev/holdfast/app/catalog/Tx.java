@@ -1,0 +1,93 @@
+package dev.holdfast.app.catalog;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+import dev.holdfast.model.MediaId;
+
+/**
+ * One transaction of the catalog's writer: the connection, what it adds to the totals,
+ * and whom to tell once it is durable. Several pieces of work share one.
+ */
+final class Tx {
+
+	private final Session session;
+
+	private final Map<Counter, long[]> deltas = new EnumMap<>(Counter.class);
+
+	private final List<MediaId> changed = new ArrayList<>();
+
+	private long accepted;
+
+	private long published;
+
+	Tx(Session session) {
+		this.session = session;
+	}
+
+	Session session() {
+		return this.session;
+	}
+
+	/**
+	 * Adds to a total when the transaction commits.
+	 */
+	void add(Counter counter, long files, long bytes) {
+		long[] delta = this.deltas.computeIfAbsent(counter, (_) -> new long[2]);
+		delta[0] += files;
+		delta[1] += bytes;
+	}
+
+	/**
+	 * Notes that the file's state may have changed, for those who wait for it.
+	 */
+	void changed(MediaId id) {
+		this.changed.add(id);
+	}
+
+	List<MediaId> changed() {
+		return this.changed;
+	}
+
+	/**
+	 * Notes that an event was put into the outbox.
+	 */
+	void accepted() {
+		this.accepted++;
+		add(Counter.OUTBOX, 1, 0);
+	}
+
+	/**
+	 * Notes that so many events have left the outbox for the log.
+	 */
+	void published(int events) {
+		this.published += events;
+		add(Counter.OUTBOX, -events, 0);
+	}
+
+	long acceptedEvents() {
+		return this.accepted;
+	}
+
+	long publishedEvents() {
+		return this.published;
+	}
+
+	/**
+	 * Writes the totals; the last thing before the commit.
+	 */
+	void finish() throws SQLException {
+		for (Map.Entry<Counter, long[]> delta : this.deltas.entrySet()) {
+			long files = delta.getValue()[0];
+			long bytes = delta.getValue()[1];
+			if (files != 0 || bytes != 0) {
+				this.session.update("UPDATE totals SET files = files + ?, bytes = bytes + ? WHERE name = ?", files,
+						bytes, delta.getKey().column());
+			}
+		}
+	}
+
+}
