@@ -93,16 +93,11 @@ CREATE TABLE sources (
 
 -- Records that could not be understood, the last few of them.
 CREATE TABLE malformed (
+	id        INTEGER PRIMARY KEY,
 	topic     TEXT    NOT NULL,
 	partition INTEGER NOT NULL,
 	record    INTEGER NOT NULL,
 	reason    TEXT    NOT NULL,
 	at        INTEGER NOT NULL,
-	PRIMARY KEY (topic, partition, record)
-) STRICT, WITHOUT ROWID;
-
--- The identity in each volume's marker, as last seen.
-CREATE TABLE volumes (
-	name TEXT NOT NULL PRIMARY KEY,
-	id   TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
+	UNIQUE (topic, partition, record)
+) STRICT;

@@ -19,7 +19,6 @@ import dev.holdfast.model.MediaId;
 import dev.holdfast.model.MediaStored;
 import dev.holdfast.model.Version;
 import dev.holdfast.model.VersionClock;
-import dev.holdfast.model.VolumeName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -178,24 +177,6 @@ public final class Catalog implements AutoCloseable {
 	}
 
 	/**
-	 * The identity in the volume's marker, as it was last recorded.
-	 */
-	public Optional<String> volumeId(VolumeName volume) {
-		return this.readers.read((session) -> session.first("SELECT id FROM volumes WHERE name = ?",
-				(row) -> row.getString(1), volume.value()));
-	}
-
-	/**
-	 * Records the identity in the volume's marker: from now on another one means another
-	 * volume.
-	 */
-	public void recordVolumeId(VolumeName volume, String id) {
-		write(Durability.FSYNCED, (tx) -> tx.session()
-			.update("INSERT INTO volumes (name, id) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET id = excluded.id",
-					volume.value(), id));
-	}
-
-	/**
 	 * Events that Kafka has not acknowledged, in the order in which they were recorded.
 	 * @param seq only those after this one
 	 */
@@ -223,16 +204,19 @@ public final class Catalog implements AutoCloseable {
 		this.outboxListeners.add(listener);
 	}
 
+	/**
+	 * What brings the topics into this catalog.
+	 */
+	public Projector projector() {
+		return new Projector(this, this.recorder);
+	}
+
 	<T extends @Nullable Object> T write(Durability durability, CatalogWriter.Work<T> work) {
 		return this.writer.write(durability, work);
 	}
 
 	CatalogReaders readers() {
 		return this.readers;
-	}
-
-	Recorder recorder() {
-		return this.recorder;
 	}
 
 	private void committed(Tx tx) {

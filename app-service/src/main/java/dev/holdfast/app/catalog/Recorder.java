@@ -6,8 +6,10 @@ import java.util.Optional;
 import java.util.function.Function;
 
 import dev.holdfast.model.CloudEventCodec;
+import dev.holdfast.model.MediaDeleted;
 import dev.holdfast.model.MediaEvent;
 import dev.holdfast.model.MediaId;
+import dev.holdfast.model.MediaStored;
 import dev.holdfast.model.Version;
 import dev.holdfast.model.VersionClock;
 import org.jspecify.annotations.Nullable;
@@ -46,9 +48,37 @@ final class Recorder {
 			throw new IllegalArgumentException("An event of " + id + " at " + version + " was asked for, not one of "
 					+ made.id() + " at " + made.version());
 		}
-		long file = FileTable.write(tx, before.orElse(null), made, stamp, ReplicaState.PENDING, false);
-		OutboxTable.add(tx, file, version.value(), made.key(), this.codec.encode(made), this.clock.millis());
+		write(tx, before.orElse(null), made, stamp);
 		return made;
+	}
+
+	/**
+	 * Records the event again, with a version later than the given one: the log holds a
+	 * higher version of this file that was published before the event was.
+	 */
+	MediaEvent.OfFile assertAfter(Tx tx, FileRow row, CatalogEntry entry, Version higher) throws SQLException {
+		Version version = this.versions
+			.nextAfter(new Version(Math.max(higher.value(), ReplicaTable.latest(tx.session(), row.key()))));
+		MediaEvent.OfFile again = switch (entry.event()) {
+			case MediaStored it -> new MediaStored(it.id(), version, it.size(), it.digest(), it.contentType(),
+					it.modified(), it.owner(), it.mode(), it.origin());
+			case MediaDeleted it -> new MediaDeleted(it.id(), version, it.evidence());
+		};
+		write(tx, row, again, entry.stamp());
+		return again;
+	}
+
+	/**
+	 * Takes note of a version from the log, so that later ones are chosen after it.
+	 */
+	void observe(Version version) {
+		this.versions.observe(version);
+	}
+
+	private void write(Tx tx, @Nullable FileRow before, MediaEvent.OfFile event, @Nullable FileStamp stamp)
+			throws SQLException {
+		long file = FileTable.write(tx, before, event, stamp, ReplicaState.PENDING, false);
+		OutboxTable.add(tx, file, event.version().value(), event.key(), this.codec.encode(event), this.clock.millis());
 	}
 
 }

@@ -10,6 +10,9 @@ import java.util.Set;
 
 import dev.holdfast.model.FailureClass;
 import dev.holdfast.model.LedgerRecord;
+import dev.holdfast.model.MediaDeleted;
+import dev.holdfast.model.MediaEvent;
+import dev.holdfast.model.MediaStored;
 import dev.holdfast.model.ReplicaRemoved;
 import dev.holdfast.model.Replicated;
 import dev.holdfast.model.ReplicationFailed;
@@ -70,6 +73,13 @@ final class ReplicaTable {
 			}
 		}
 		return ReplicaState.PENDING;
+	}
+
+	static ReplicaState state(Session session, long file, MediaEvent.OfFile event) throws SQLException {
+		return state(session, file, switch (event) {
+			case MediaStored _ -> FileRow.Kind.STORED;
+			case MediaDeleted _ -> FileRow.Kind.DELETED;
+		}, event.version());
 	}
 
 	static List<ReplicaStatus> of(Session session, long file) throws SQLException {

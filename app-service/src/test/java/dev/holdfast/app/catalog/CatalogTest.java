@@ -19,7 +19,6 @@ import dev.holdfast.model.MediaDeleted;
 import dev.holdfast.model.MediaId;
 import dev.holdfast.model.MediaStored;
 import dev.holdfast.model.Version;
-import dev.holdfast.model.VolumeName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,12 +66,10 @@ class CatalogTest {
 	@Test
 	void everythingIsThereAfterTheCatalogIsOpenedAgain() throws Exception {
 		MediaStored stored = store(LOGO, "first");
-		this.catalog.recordVolumeId(new VolumeName("media"), "one");
 		this.catalog.close();
 		open();
 
 		assertThat(this.catalog.find(LOGO)).contains(new CatalogEntry(stored, Samples.stamp("first")));
-		assertThat(this.catalog.volumeId(new VolumeName("media"))).contains("one");
 		assertThat(this.catalog.outboxAfter(0, 10)).singleElement()
 			.satisfies((event) -> assertThat(new CloudEventCodec().decodeEvent(event.value())).isEqualTo(stored));
 	}
