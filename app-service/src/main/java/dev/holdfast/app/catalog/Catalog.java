@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -44,11 +45,15 @@ public final class Catalog implements AutoCloseable {
 
 	private final List<Runnable> outboxListeners = new CopyOnWriteArrayList<>();
 
+	/** Replaced as a whole, and by the writer's thread only. */
+	private volatile OutboxCounts outboxCounts;
+
 	private final AtomicBoolean closed = new AtomicBoolean();
 
 	private Catalog(CatalogDatabase database, Clock clock) {
 		this.database = database;
 		this.readers = new CatalogReaders(database);
+		this.outboxCounts = new OutboxCounts(totals().outboxWaiting(), 0, 0);
 		this.recorder = new Recorder(new VersionClock(clock), clock);
 		this.writer = new CatalogWriter(database, this::committed);
 	}
@@ -205,6 +210,35 @@ public final class Catalog implements AutoCloseable {
 	}
 
 	/**
+	 * How many events went into the outbox and out of it since the catalog was opened.
+	 */
+	public OutboxCounts outboxCounts() {
+		return this.outboxCounts;
+	}
+
+	/**
+	 * Tries whether the catalog can be written to, without changing anything.
+	 * @throws CatalogException where it cannot
+	 */
+	public void check() {
+		this.<@Nullable Void>write(Durability.COMMITTED, (_) -> null);
+	}
+
+	/**
+	 * The records on the topics that could not be understood, the last ones first.
+	 */
+	public List<MalformedRecord> malformed(int limit) {
+		return this.readers.read((session) -> {
+			List<MalformedRecord> records = new ArrayList<>();
+			session.each("SELECT topic, partition, record, reason, at FROM malformed ORDER BY id DESC LIMIT ?",
+					(row) -> records.add(new MalformedRecord(row.getString(1), row.getInt(2), row.getLong(3),
+							row.getString(4), Instant.ofEpochMilli(row.getLong(5)))),
+					limit);
+			return records;
+		});
+	}
+
+	/**
 	 * What brings the topics into this catalog.
 	 */
 	public Projector projector() {
@@ -220,6 +254,9 @@ public final class Catalog implements AutoCloseable {
 	}
 
 	private void committed(Tx tx) {
+		OutboxCounts before = this.outboxCounts;
+		this.outboxCounts = new OutboxCounts(before.inherited(), before.accepted() + tx.acceptedEvents(),
+				before.published() + tx.publishedEvents());
 		this.waits.changed(tx.changed());
 		if (tx.acceptedEvents() > 0) {
 			this.outboxListeners.forEach(Runnable::run);

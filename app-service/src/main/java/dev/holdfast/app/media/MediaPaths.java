@@ -19,7 +19,7 @@ import dev.holdfast.model.VolumeName;
  * two: each segment is decoded once, as strict UTF-8, and {@code +}, {@code ;} and
  * {@code \} are letters like any other.
  */
-final class MediaPaths {
+public final class MediaPaths {
 
 	static final String PREFIX = "/api/v1/media/";
 
@@ -35,7 +35,19 @@ final class MediaPaths {
 	 * @param uri the path of the request as it was sent
 	 */
 	static MediaId file(String uri) {
-		List<String> segments = segments(uri);
+		return file(uri, PREFIX);
+	}
+
+	/**
+	 * The media file that a request for a status is about.
+	 * @param uri the path of the request as it was sent
+	 */
+	public static MediaId statusFile(String uri) {
+		return file(uri, STATUS_PREFIX);
+	}
+
+	private static MediaId file(String uri, String prefix) {
+		List<String> segments = segments(uri, prefix);
 		if (segments.size() < 2) {
 			throw new ProblemException(ProblemType.INVALID_PATH,
 					"The address names a volume but no file: add the path of the file");
@@ -48,7 +60,7 @@ final class MediaPaths {
 	 * @param uri the path of the request as it was sent
 	 */
 	static Directory directory(String uri) {
-		List<String> segments = segments(uri);
+		List<String> segments = segments(uri, PREFIX);
 		if (segments.size() > 1 && segments.getLast().isEmpty()) {
 			segments.removeLast();
 		}
@@ -83,12 +95,12 @@ final class MediaPaths {
 		return encoded.toString();
 	}
 
-	private static List<String> segments(String uri) {
-		if (!uri.startsWith(PREFIX)) {
+	private static List<String> segments(String uri, String prefix) {
+		if (!uri.startsWith(prefix)) {
 			throw new ProblemException(ProblemType.NOT_FOUND, "There is nothing here: media is below " + PREFIX);
 		}
 		List<String> segments = new ArrayList<>();
-		for (String segment : uri.substring(PREFIX.length()).split("/", -1)) {
+		for (String segment : uri.substring(prefix.length()).split("/", -1)) {
 			segments.add(decode(segment));
 		}
 		return segments;

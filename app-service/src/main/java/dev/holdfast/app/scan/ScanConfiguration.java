@@ -1,0 +1,39 @@
+package dev.holdfast.app.scan;
+
+import java.util.List;
+
+import dev.holdfast.app.catalog.Catalog;
+import dev.holdfast.app.catalog.Projection;
+import dev.holdfast.app.kafka.KafkaLink;
+import dev.holdfast.app.kafka.LinkState;
+import dev.holdfast.app.volume.FileLocks;
+import dev.holdfast.app.volume.Volumes;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Has the volumes scanned after the start.
+ */
+@Configuration(proxyBeanMethods = false)
+class ScanConfiguration {
+
+	@Bean(initMethod = "start")
+	StartupScan startupScan(Catalog catalog, Volumes volumes, FileLocks locks, ScanSettings settings,
+			Projection projection, KafkaLink link) {
+		StartupScan scan = new StartupScan(catalog, List.copyOf(volumes.all()), locks, settings,
+				() -> isReady(projection, link));
+		link.onChange(scan::wake);
+		projection.caughtUp().thenRun(scan::wake);
+		return scan;
+	}
+
+	/**
+	 * With Kafka away, a catalog that has read the topics before is good enough; a new
+	 * one would take every file for unknown.
+	 */
+	private static boolean isReady(Projection projection, KafkaLink link) {
+		return projection.isCaughtUp() || (link.state() instanceof LinkState.Down && projection.hasHistory());
+	}
+
+}

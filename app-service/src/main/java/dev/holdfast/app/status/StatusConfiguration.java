@@ -1,0 +1,28 @@
+package dev.holdfast.app.status;
+
+import java.time.Clock;
+
+import dev.holdfast.app.catalog.Catalog;
+import dev.holdfast.app.catalog.Projection;
+import dev.holdfast.app.kafka.KafkaLink;
+import dev.holdfast.app.outbox.OutboxRelay;
+import dev.holdfast.app.scan.StartupScan;
+import dev.holdfast.app.volume.Volumes;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Puts the status together.
+ */
+@Configuration(proxyBeanMethods = false)
+class StatusConfiguration {
+
+	@Bean
+	StatusReporter statusReporter(Catalog catalog, KafkaLink link, OutboxRelay relay, Projection projection,
+			StartupScan scan, Volumes volumes, StatusSettings settings) {
+		return new StatusReporter(catalog, link, relay, projection, scan, volumes,
+				new StoreStates(settings.workers(), settings.workerToken()), Clock.systemUTC());
+	}
+
+}
