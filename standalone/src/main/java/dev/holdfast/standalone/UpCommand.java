@@ -18,8 +18,7 @@ import picocli.CommandLine.Spec;
  * Runs everything until it is told to stop.
  */
 @Command(name = "up", sortOptions = false,
-		description = "Run Holdfast on this machine: Kafka, S3 endpoint, app-service and sync-worker.",
-		footer = { "",
+		description = "Run Holdfast on this machine: Kafka, S3 endpoint, app-service and sync-worker.", footer = { "",
 				"Replicas go to an S3 endpoint on this machine, below the data directory, unless the environment names a bucket: AWS_STORAGE_BUCKET_NAME, with AWS_S3_ENDPOINT_URL and AWS_S3_REGION_NAME where needed. USE_S3=false keeps the local endpoint whatever else is set; USE_S3=true without a bucket is refused." })
 final class UpCommand implements Callable<Integer> {
 

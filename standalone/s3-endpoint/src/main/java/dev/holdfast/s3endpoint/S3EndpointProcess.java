@@ -31,7 +31,7 @@ public final class S3EndpointProcess implements AutoCloseable {
 
 	private static final String HOST = "127.0.0.1";
 
-	private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
+	private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
 
 	private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
 
