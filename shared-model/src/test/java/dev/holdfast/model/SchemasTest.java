@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -199,6 +201,15 @@ class SchemasTest {
 		assertThat(message.get("name")).isEqualTo(definition(type).at("/properties/type/const"));
 		assertThat(message.get("contentType").stringValue()).isEqualTo(CloudEventCodec.CONTENT_TYPE);
 		assertThat(ASYNCAPI.get("defaultContentType").stringValue()).isEqualTo(CloudEventCodec.CONTENT_TYPE);
+	}
+
+	@Test
+	void theDocumentShowsTheMinimalEvent() throws IOException {
+		String document = Files.readString(Path.of("..", "docs", "event-contract.md"));
+		String example = document.substring(document.indexOf("```json") + "```json".length());
+		assertThat(Golden.MAPPER.readTree(example.substring(0, example.indexOf("```"))).get("data"))
+			.isEqualTo(Golden.json("foreign/minimal-stored").get("data"));
+		assertThat(document).contains(Topics.EVENTS, Topics.REPLICAS, CloudEventCodec.STORED, CloudEventCodec.DELETED);
 	}
 
 	static List<Class<? extends Record>> records() {
