@@ -1,0 +1,288 @@
+package dev.holdfast.worker.store;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+import dev.holdfast.model.Digest;
+import dev.holdfast.worker.store.StoreException.Kind;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
+import software.amazon.awssdk.services.s3.model.ChecksumMode;
+import software.amazon.awssdk.services.s3.model.EncodingType;
+import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.PutObjectResponse;
+
+/**
+ * A bucket behind the S3 API.
+ */
+public final class S3ObjectStore implements ObjectStore {
+
+	/** For how long the bucket's versioning is taken as known. */
+	private static final Duration VERSIONING_KNOWN_FOR = Duration.ofMinutes(1);
+
+	private final StoreProperties properties;
+
+	private final ObjectParameters parameters;
+
+	private final S3Client client;
+
+	private final Clock clock;
+
+	private volatile @Nullable Versioning versioning;
+
+	/**
+	 * Makes the store; does not touch the network.
+	 */
+	public S3ObjectStore(StoreProperties properties) {
+		this(properties, S3Clients.create(properties), Clock.systemUTC());
+	}
+
+	S3ObjectStore(StoreProperties properties, S3Client client, Clock clock) {
+		this.properties = properties;
+		this.parameters = properties.parameters();
+		this.client = client;
+		this.clock = clock;
+	}
+
+	private record Versioning(boolean enabled, long nanos) {
+
+	}
+
+	@Override
+	public StoredObject put(PutRequest request, ContentSource content)
+			throws StoreException, IOException, InterruptedException {
+		return Interruptible.call(() -> {
+			if (request.size() >= this.properties.multipartThreshold().toBytes()) {
+				checkCondition(request);
+				return new LargePut(this.client, this.properties, this.parameters, request, content).run();
+			}
+			if (!this.properties.conditionalWrites()) {
+				checkCondition(request);
+			}
+			return putWhole(request, content);
+		});
+	}
+
+	private StoredObject putWhole(PutRequest request, ContentSource content)
+			throws StoreException, IOException, InterruptedException {
+		PutObjectRequest.Builder put = PutObjectRequest.builder()
+			.bucket(this.properties.bucket())
+			.key(request.key())
+			.contentType(request.contentType())
+			.metadata(S3Metadata.encode(request.metadata()))
+			.overrideConfiguration((call) -> call.apiCallTimeout(this.properties.putTimeout(request.size())));
+		this.parameters.applyTo(put);
+		boolean storeChecks = this.properties.checksums() == StoreProperties.Checksums.SHA256;
+		if (storeChecks) {
+			put.checksumSHA256(request.digest().base64());
+		}
+		else if (request.size() == 0 && !request.digest().equals(Digest.EMPTY)) {
+			throw S3Call.refused(request.key(), "nothing is not the content of " + request.digest(), null);
+		}
+		if (this.properties.conditionalWrites()) {
+			switch (request.condition()) {
+				case PutCondition.Absent() -> put.ifNoneMatch("*");
+				case PutCondition.Matches(String etag) -> put.ifMatch(S3Call.quoted(etag));
+			}
+		}
+		try (Body body = new Body(content, 0, request.size(),
+				() -> storeChecks ? Body.StreamCheck.NONE : Checks.digest(request.digest()))) {
+			PutObjectResponse response = S3Call.sending("put", request.key(), body, () -> this.client
+				.putObject(put.build(), RequestBody.fromContentProvider(body, request.size(), request.contentType())));
+			return new StoredObject(request.key(), request.size(), S3Call.unquoted(response.eTag()),
+					response.versionId(), request.metadata());
+		}
+		catch (StoreException ex) {
+			throw refusesKey(request.key(), ex);
+		}
+	}
+
+	/**
+	 * A server that takes no backslash in a URL may drop the connection of a put, but
+	 * answers a HEAD: without asking, such a file would be tried for a day.
+	 */
+	private StoreException refusesKey(String key, StoreException failure) throws InterruptedException {
+		if (failure.kind() != Kind.TRANSIENT || key.indexOf('\\') < 0) {
+			return failure;
+		}
+		try {
+			headNow(key);
+			return failure;
+		}
+		catch (StoreException ex) {
+			return (ex.kind() == Kind.PERMANENT) ? new StoreException(Kind.PERMANENT, "put", key,
+					"the store takes no key with a backslash", "rename the file", failure) : failure;
+		}
+	}
+
+	/**
+	 * For a store that cannot check the condition in the moment of the put, or before
+	 * much is sent in vain.
+	 */
+	private void checkCondition(PutRequest request) throws StoreException, InterruptedException {
+		Optional<StoredObject> present = headNow(request.key());
+		boolean holds = switch (request.condition()) {
+			case PutCondition.Absent() -> present.isEmpty();
+			case PutCondition.Matches(String etag) -> present.isPresent() && present.get().etag().equals(etag);
+		};
+		if (!holds) {
+			throw new StoreException(Kind.CONFLICT, "put", request.key(),
+					"the condition " + request.condition() + " does not hold", "", null);
+		}
+	}
+
+	@Override
+	public Optional<StoredObject> head(String key) throws StoreException, InterruptedException {
+		return Interruptible.call(() -> headNow(key));
+	}
+
+	private Optional<StoredObject> headNow(String key) throws StoreException, InterruptedException {
+		HeadObjectRequest.Builder request = HeadObjectRequest.builder().bucket(this.properties.bucket()).key(key);
+		if (this.properties.checksums() == StoreProperties.Checksums.SHA256 && !this.parameters.encryptsWithKms()) {
+			// With KMS it would take the right to decrypt, which a replicator need not have.
+			request.checksumMode(ChecksumMode.ENABLED);
+		}
+		HeadObjectResponse response;
+		try {
+			response = S3Call.calling("head", key, () -> this.client.headObject(request.build()));
+		}
+		catch (StoreException ex) {
+			if (ex.kind() == Kind.NOT_FOUND) {
+				return Optional.empty();
+			}
+			throw ex;
+		}
+		ReplicaMetadata metadata = S3Metadata.decode(response.metadata());
+		String checksum = response.checksumSHA256();
+		if (metadata != null && checksum != null && !checksum.contains("-")
+				&& !checksum.equals(metadata.digest().base64())) {
+			// Someone put other bytes with a copy of our metadata: not ours.
+			metadata = null;
+		}
+		return Optional.of(new StoredObject(key, response.contentLength(), S3Call.unquoted(response.eTag()),
+				response.versionId(), metadata));
+	}
+
+	@Override
+	public InputStream get(String key, @Nullable String objectVersion) throws StoreException, InterruptedException {
+		return Interruptible.call(() -> S3Call.calling("get", key,
+				() -> this.client.getObject((get) -> get.bucket(this.properties.bucket())
+					.key(key)
+					.applyMutation((version) -> {
+						if (objectVersion != null) {
+							version.versionId(objectVersion);
+						}
+					}))));
+	}
+
+	@Override
+	public ObjectPage list(String prefix, @Nullable String after) throws StoreException, InterruptedException {
+		ListObjectsV2Response response = Interruptible.call(
+				() -> S3Call.calling("list", prefix, () -> this.client.listObjectsV2((list) -> {
+					list.bucket(this.properties.bucket()).prefix(prefix).encodingType(EncodingType.URL);
+					if (after != null) {
+						list.startAfter(after);
+					}
+				})));
+		List<ObjectPage.Entry> entries = response.contents()
+			.stream()
+			.map((object) -> new ObjectPage.Entry(object.key(), object.size(), S3Call.unquoted(object.eTag())))
+			.toList();
+		return new ObjectPage(entries, !Boolean.TRUE.equals(response.isTruncated()));
+	}
+
+	@Override
+	public Optional<String> remove(String key) throws StoreException, InterruptedException {
+		return Interruptible.call(() -> {
+			if (!versionedNow()) {
+				throw new StoreException(Kind.PERMANENT, "remove", key,
+						"the bucket is not versioned, the bytes would be gone",
+						"switch the bucket's versioning on, or set holdfast.replication.on-delete=keep", null);
+			}
+			if (headNow(key).isEmpty()) {
+				return Optional.empty();
+			}
+			return Optional.ofNullable(S3Call.calling("remove", key,
+					() -> this.client.deleteObject((delete) -> delete.bucket(this.properties.bucket()).key(key)))
+				.versionId());
+		});
+	}
+
+	@Override
+	public boolean versioned() throws StoreException, InterruptedException {
+		return Interruptible.call(this::versionedNow);
+	}
+
+	private boolean versionedNow() throws StoreException, InterruptedException {
+		Versioning known = this.versioning;
+		if (known != null && System.nanoTime() - known.nanos() < VERSIONING_KNOWN_FOR.toNanos()) {
+			return known.enabled();
+		}
+		boolean enabled = S3Call
+			.calling("ask for versioning", null,
+					() -> this.client.getBucketVersioning((get) -> get.bucket(this.properties.bucket())))
+			.status() == BucketVersioningStatus.ENABLED;
+		this.versioning = new Versioning(enabled, System.nanoTime());
+		return enabled;
+	}
+
+	@Override
+	public void probe() throws StoreException, InterruptedException {
+		Interruptible.call(() -> {
+			try {
+				S3Call.calling("probe", null,
+						() -> this.client.headBucket((head) -> head.bucket(this.properties.bucket())));
+			}
+			catch (StoreException ex) {
+				// HEAD has no body, so that 404 comes without the code NoSuchBucket.
+				if (ex.kind() != Kind.NO_BUCKET && ex.kind() != Kind.NOT_FOUND) {
+					throw ex;
+				}
+				if (!this.properties.createBucket()) {
+					throw new StoreException(Kind.NO_BUCKET, "probe", null,
+							"there is no bucket '" + this.properties.bucket() + "'",
+							"create it, correct holdfast.store.bucket, or set holdfast.store.create-bucket=true", ex);
+				}
+				createBucket();
+			}
+			return null;
+		});
+	}
+
+	private void createBucket() throws StoreException, InterruptedException {
+		S3Call.calling("create bucket", null,
+				() -> this.client.createBucket((create) -> create.bucket(this.properties.bucket())));
+		S3Call.calling("switch versioning on", null,
+				() -> this.client.putBucketVersioning((put) -> put.bucket(this.properties.bucket())
+					.versioningConfiguration((versions) -> versions.status(BucketVersioningStatus.ENABLED))));
+		this.versioning = null;
+	}
+
+	@Override
+	public int abortStaleUploads(Duration olderThan) throws StoreException, InterruptedException {
+		return Interruptible.call(() -> new StaleUploads(this.client,
+				this.properties.bucket(), this.properties.keyPrefix(), this.clock)
+			.abort(olderThan));
+	}
+
+	@Override
+	public void close() {
+		try {
+			this.client.close();
+		}
+		catch (SdkException ex) {
+			throw new IllegalStateException("The S3 client does not close", ex);
+		}
+	}
+
+}
