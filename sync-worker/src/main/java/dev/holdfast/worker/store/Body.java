@@ -89,7 +89,7 @@ final class Body implements ContentStreamProvider, AutoCloseable {
 		try {
 			SeekableByteChannel channel = this.source.open();
 			InputStream stream = new BufferedInputStream(new RangeStream(channel.position(this.offset)),
-					(int) Math.clamp(this.length, 1, BUFFER_BYTES));
+					Math.clamp(this.length, 1, BUFFER_BYTES));
 			this.opened.add(stream);
 			return stream;
 		}

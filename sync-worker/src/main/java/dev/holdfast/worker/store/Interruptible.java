@@ -44,11 +44,17 @@ final class Interruptible {
 			throw ex;
 		}
 		catch (ExecutionException ex) {
-			throw Interruptible.<X>thrown(ex);
+			rethrowKnown(ex);
+			@SuppressWarnings("unchecked") // what remains can only be what the call
+											// declares
+			X declared = (X) ex.getCause();
+			throw declared;
 		}
 	}
 
-	/** It ends soon, and what it began to clean up is to be done when the caller goes on. */
+	/**
+	 * It ends soon, and what it began to clean up is to be done when the caller goes on.
+	 */
 	private static void joinFully(Thread thread) {
 		boolean again = false;
 		while (thread.isAlive()) {
@@ -64,17 +70,15 @@ final class Interruptible {
 		}
 	}
 
-	@SuppressWarnings("unchecked") // what remains can only be what the call declares
-	private static <X extends Exception> X thrown(ExecutionException failure)
-			throws StoreException, InterruptedException {
+	private static void rethrowKnown(ExecutionException failure) throws StoreException, InterruptedException {
 		switch (failure.getCause()) {
 			case StoreException ex -> throw ex;
 			case InterruptedException ex -> throw ex;
-			case Error error -> throw error;
 			case RuntimeException ex -> throw ex;
+			case Error error -> throw error;
 			case null -> throw new IllegalStateException(failure);
-			case Throwable ex -> {
-				return (X) ex;
+			default -> {
+				// An exception that the call declares.
 			}
 		}
 	}

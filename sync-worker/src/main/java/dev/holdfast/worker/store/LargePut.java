@@ -122,8 +122,7 @@ final class LargePut {
 		if (this.storeChecks) {
 			create.checksumAlgorithm(ChecksumAlgorithm.CRC32).checksumType(ChecksumType.FULL_OBJECT);
 		}
-		return S3Call
-			.calling("put", this.request.key(), () -> this.client.createMultipartUpload(create.build()))
+		return S3Call.calling("put", this.request.key(), () -> this.client.createMultipartUpload(create.build()))
 			.uploadId();
 	}
 
@@ -204,8 +203,7 @@ final class LargePut {
 	}
 
 	private CompletedPart sendPart(String uploadId, int number, long offset, long length, long crc) throws Exception {
-		return Retry.of("part", PART_RETRY)
-			.executeCallable(() -> sendPartOnce(uploadId, number, offset, length, crc));
+		return Retry.of("part", PART_RETRY).executeCallable(() -> sendPartOnce(uploadId, number, offset, length, crc));
 	}
 
 	private CompletedPart sendPartOnce(String uploadId, int number, long offset, long length, long crc)
@@ -222,9 +220,8 @@ final class LargePut {
 			part.checksumCRC32(checksum);
 		}
 		try (Body body = new Body(this.content, offset, length, () -> Checks.crc32(crc))) {
-			UploadPartResponse response = S3Call.sending("put", this.request.key(), body,
-					() -> this.client.uploadPart(part.build(), RequestBody.fromContentProvider(body, length,
-							this.request.contentType())));
+			UploadPartResponse response = S3Call.sending("put", this.request.key(), body, () -> this.client
+				.uploadPart(part.build(), RequestBody.fromContentProvider(body, length, this.request.contentType())));
 			CompletedPart.Builder sent = CompletedPart.builder().partNumber(number).eTag(response.eTag());
 			if (checksum != null) {
 				sent.checksumCRC32(checksum);
@@ -249,8 +246,7 @@ final class LargePut {
 				case PutCondition.Matches(String etag) -> complete.ifMatch(S3Call.quoted(etag));
 			}
 		}
-		return S3Call.calling("put", this.request.key(),
-				() -> this.client.completeMultipartUpload(complete.build()));
+		return S3Call.calling("put", this.request.key(), () -> this.client.completeMultipartUpload(complete.build()));
 	}
 
 	/**

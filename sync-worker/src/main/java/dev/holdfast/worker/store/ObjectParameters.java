@@ -66,8 +66,10 @@ record ObjectParameters(Map<String, String> values) {
 			root = JsonMapper.shared().readTree(json);
 		}
 		catch (JacksonException ex) {
-			throw new IllegalArgumentException("holdfast.store.object-parameters (AWS_S3_OBJECT_PARAMETERS) is not JSON: "
-					+ ex.getOriginalMessage() + "; write it like {\"CacheControl\": \"max-age=86400\"}", ex);
+			throw new IllegalArgumentException(
+					"holdfast.store.object-parameters (AWS_S3_OBJECT_PARAMETERS) is not JSON: "
+							+ ex.getOriginalMessage() + "; write it like {\"CacheControl\": \"max-age=86400\"}",
+					ex);
 		}
 		if (!root.isObject()) {
 			throw new IllegalArgumentException("holdfast.store.object-parameters (AWS_S3_OBJECT_PARAMETERS) must be a"
@@ -76,9 +78,8 @@ record ObjectParameters(Map<String, String> values) {
 		Map<String, String> values = new TreeMap<>();
 		root.properties().forEach((field) -> {
 			if (!KNOWN.contains(field.getKey())) {
-				throw new IllegalArgumentException(
-						"holdfast.store.object-parameters (AWS_S3_OBJECT_PARAMETERS) has '" + field.getKey()
-								+ "', which Holdfast does not know; it knows " + new TreeSet<>(KNOWN));
+				throw new IllegalArgumentException("holdfast.store.object-parameters (AWS_S3_OBJECT_PARAMETERS) has '"
+						+ field.getKey() + "', which Holdfast does not know; it knows " + new TreeSet<>(KNOWN));
 			}
 			if (!field.getValue().isValueNode()) {
 				throw new IllegalArgumentException("holdfast.store.object-parameters (AWS_S3_OBJECT_PARAMETERS): '"
@@ -111,7 +112,8 @@ record ObjectParameters(Map<String, String> values) {
 		return this.values.getOrDefault(ENCRYPTION, "").startsWith("aws:kms");
 	}
 
-	// NullAway: the SDK's builders take null for "not given", which its signatures do not tell.
+	// NullAway: the SDK's builders take null for "not given", which its signatures do not
+	// tell.
 	@SuppressWarnings("NullAway")
 	void applyTo(PutObjectRequest.Builder request) {
 		request.acl(this.values.get(ACL))

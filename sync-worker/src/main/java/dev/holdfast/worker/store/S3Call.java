@@ -72,8 +72,8 @@ final class S3Call {
 
 	/** An entity tag as the port has it. */
 	static String unquoted(String etag) {
-		return (etag.length() > 1 && etag.startsWith("\"") && etag.endsWith("\"")) ? etag.substring(1, etag.length() - 1)
-				: etag;
+		return (etag.length() > 1 && etag.startsWith("\"") && etag.endsWith("\""))
+				? etag.substring(1, etag.length() - 1) : etag;
 	}
 
 	private static void checkInterrupt() throws InterruptedException {

@@ -20,8 +20,8 @@ import org.springframework.util.unit.DataSize;
 /**
  * Makes the SDK's client as a store needs it: nothing retried (each class of failure has
  * one retry layer, and this is none), no trailing checksums (the known ones go along as
- * headers), {@code Expect: 100-continue} only where the round trip is small beside the body:
- there it keeps a refusal from being lost in a broken pipe.
+ * headers), {@code Expect: 100-continue} only where the round trip is small beside the
+ * body: there it keeps a refusal from being lost in a broken pipe.
  */
 final class S3Clients {
 

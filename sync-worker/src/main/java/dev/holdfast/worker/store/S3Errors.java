@@ -44,8 +44,6 @@ final class S3Errors {
 
 	private static final int NOT_IMPLEMENTED = 501;
 
-	private static final int UNAVAILABLE = 503;
-
 	private static final int FULL = 507;
 
 	private static final String CREDENTIALS_HINT = "check holdfast.store.access-key and .secret-key, or the AWS default credentials chain";
@@ -60,22 +58,23 @@ final class S3Errors {
 			Map.entry("InvalidDigest", Kind.REFUSED_BYTES), Map.entry("XAmzContentSHA256Mismatch", Kind.REFUSED_BYTES),
 			Map.entry("XAmzContentChecksumMismatch", Kind.REFUSED_BYTES),
 			Map.entry("InvalidChecksum", Kind.REFUSED_BYTES), Map.entry("NoSuchBucket", Kind.NO_BUCKET),
-			Map.entry("NoSuchKey", Kind.NOT_FOUND), Map.entry("NoSuchVersion", Kind.NOT_FOUND),
-			Map.entry("NoSuchUpload", Kind.TRANSIENT), Map.entry("InvalidPart", Kind.TRANSIENT),
-			Map.entry("RequestTimeout", Kind.TRANSIENT), Map.entry("IncompleteBody", Kind.TRANSIENT),
-			Map.entry("InternalError", Kind.TRANSIENT), Map.entry("SlowDown", Kind.THROTTLED),
-			Map.entry("Throttling", Kind.THROTTLED), Map.entry("ThrottlingException", Kind.THROTTLED),
-			Map.entry("RequestLimitExceeded", Kind.THROTTLED), Map.entry("TooManyRequests", Kind.THROTTLED),
-			Map.entry("ExpiredToken", Kind.DENIED), Map.entry("InvalidToken", Kind.DENIED),
-			Map.entry("TokenRefreshRequired", Kind.DENIED), Map.entry("AuthorizationHeaderMalformed", Kind.DENIED),
-			Map.entry("InvalidObjectState", Kind.PERMANENT));
+			Map.entry("BucketAlreadyOwnedByYou", Kind.TRANSIENT), Map.entry("NoSuchKey", Kind.NOT_FOUND),
+			Map.entry("NoSuchVersion", Kind.NOT_FOUND), Map.entry("NoSuchUpload", Kind.TRANSIENT),
+			Map.entry("InvalidPart", Kind.TRANSIENT), Map.entry("RequestTimeout", Kind.TRANSIENT),
+			Map.entry("IncompleteBody", Kind.TRANSIENT), Map.entry("InternalError", Kind.TRANSIENT),
+			Map.entry("SlowDown", Kind.THROTTLED), Map.entry("Throttling", Kind.THROTTLED),
+			Map.entry("ThrottlingException", Kind.THROTTLED), Map.entry("RequestLimitExceeded", Kind.THROTTLED),
+			Map.entry("TooManyRequests", Kind.THROTTLED), Map.entry("ExpiredToken", Kind.DENIED),
+			Map.entry("InvalidToken", Kind.DENIED), Map.entry("TokenRefreshRequired", Kind.DENIED),
+			Map.entry("AuthorizationHeaderMalformed", Kind.DENIED), Map.entry("InvalidObjectState", Kind.PERMANENT));
 
 	private static final Map<String, String> HINT_BY_CODE = Map.of("RequestTimeTooSkewed",
 			"this machine's clock is wrong: set it, and keep it set with NTP", "InvalidAccessKeyId", CREDENTIALS_HINT,
 			"SignatureDoesNotMatch", CREDENTIALS_HINT, "ExpiredToken",
 			"the session has ended: give the worker fresh credentials", "AuthorizationHeaderMalformed",
 			"holdfast.store.region is probably not the bucket's region", "KeyTooLongError", "shorten the path",
-			"NoSuchBucket", "create the bucket, correct holdfast.store.bucket, or set holdfast.store.create-bucket=true");
+			"NoSuchBucket",
+			"create the bucket, correct holdfast.store.bucket, or set holdfast.store.create-bucket=true");
 
 	private static final Set<String> FULL_CODES = Set.of("QuotaExceeded", "XMinioStorageFull", "InsufficientCapacity");
 

@@ -149,7 +149,8 @@ public final class S3ObjectStore implements ObjectStore {
 	private Optional<StoredObject> headNow(String key) throws StoreException, InterruptedException {
 		HeadObjectRequest.Builder request = HeadObjectRequest.builder().bucket(this.properties.bucket()).key(key);
 		if (this.properties.checksums() == StoreProperties.Checksums.SHA256 && !this.parameters.encryptsWithKms()) {
-			// With KMS it would take the right to decrypt, which a replicator need not have.
+			// With KMS it would take the right to decrypt, which a replicator need not
+			// have.
 			request.checksumMode(ChecksumMode.ENABLED);
 		}
 		HeadObjectResponse response;
@@ -175,25 +176,23 @@ public final class S3ObjectStore implements ObjectStore {
 
 	@Override
 	public InputStream get(String key, @Nullable String objectVersion) throws StoreException, InterruptedException {
-		return Interruptible.call(() -> S3Call.calling("get", key,
-				() -> this.client.getObject((get) -> get.bucket(this.properties.bucket())
-					.key(key)
-					.applyMutation((version) -> {
-						if (objectVersion != null) {
-							version.versionId(objectVersion);
-						}
-					}))));
+		return Interruptible.call(() -> S3Call.calling("get", key, () -> this.client
+			.getObject((get) -> get.bucket(this.properties.bucket()).key(key).applyMutation((version) -> {
+				if (objectVersion != null) {
+					version.versionId(objectVersion);
+				}
+			}))));
 	}
 
 	@Override
 	public ObjectPage list(String prefix, @Nullable String after) throws StoreException, InterruptedException {
-		ListObjectsV2Response response = Interruptible.call(
-				() -> S3Call.calling("list", prefix, () -> this.client.listObjectsV2((list) -> {
-					list.bucket(this.properties.bucket()).prefix(prefix).encodingType(EncodingType.URL);
-					if (after != null) {
-						list.startAfter(after);
-					}
-				})));
+		ListObjectsV2Response response = Interruptible
+			.call(() -> S3Call.calling("list", prefix, () -> this.client.listObjectsV2((list) -> {
+				list.bucket(this.properties.bucket()).prefix(prefix).encodingType(EncodingType.URL);
+				if (after != null) {
+					list.startAfter(after);
+				}
+			})));
 		List<ObjectPage.Entry> entries = response.contents()
 			.stream()
 			.map((object) -> new ObjectPage.Entry(object.key(), object.size(), S3Call.unquoted(object.eTag())))
@@ -212,9 +211,12 @@ public final class S3ObjectStore implements ObjectStore {
 			if (headNow(key).isEmpty()) {
 				return Optional.empty();
 			}
-			return Optional.ofNullable(S3Call.calling("remove", key,
-					() -> this.client.deleteObject((delete) -> delete.bucket(this.properties.bucket()).key(key)))
-				.versionId());
+			return Optional
+				.ofNullable(S3Call
+					.calling("remove", key,
+							() -> this.client
+								.deleteObject((delete) -> delete.bucket(this.properties.bucket()).key(key)))
+					.versionId());
 		});
 	}
 
@@ -239,27 +241,34 @@ public final class S3ObjectStore implements ObjectStore {
 	@Override
 	public void probe() throws StoreException, InterruptedException {
 		Interruptible.call(() -> {
-			try {
-				S3Call.calling("probe", null,
-						() -> this.client.headBucket((head) -> head.bucket(this.properties.bucket())));
-			}
-			catch (StoreException ex) {
-				// HEAD has no body, so that 404 comes without the code NoSuchBucket.
-				if (ex.kind() != Kind.NO_BUCKET && ex.kind() != Kind.NOT_FOUND) {
-					throw ex;
-				}
-				if (!this.properties.createBucket()) {
-					throw new StoreException(Kind.NO_BUCKET, "probe", null,
-							"there is no bucket '" + this.properties.bucket() + "'",
-							"create it, correct holdfast.store.bucket, or set holdfast.store.create-bucket=true", ex);
-				}
+			if (!bucketExists()) {
 				createBucket();
 			}
-			return null;
+			return true;
 		});
 	}
 
+	/** HEAD has no body, so that 404 comes without the code NoSuchBucket. */
+	private boolean bucketExists() throws StoreException, InterruptedException {
+		try {
+			S3Call.calling("probe", null,
+					() -> this.client.headBucket((head) -> head.bucket(this.properties.bucket())));
+			return true;
+		}
+		catch (StoreException ex) {
+			if (ex.kind() == Kind.NOT_FOUND) {
+				return false;
+			}
+			throw ex;
+		}
+	}
+
 	private void createBucket() throws StoreException, InterruptedException {
+		if (!this.properties.createBucket()) {
+			throw new StoreException(Kind.NO_BUCKET, "probe", null,
+					"there is no bucket '" + this.properties.bucket() + "'",
+					"create it, correct holdfast.store.bucket, or set holdfast.store.create-bucket=true", null);
+		}
 		S3Call.calling("create bucket", null,
 				() -> this.client.createBucket((create) -> create.bucket(this.properties.bucket())));
 		S3Call.calling("switch versioning on", null,
@@ -270,9 +279,9 @@ public final class S3ObjectStore implements ObjectStore {
 
 	@Override
 	public int abortStaleUploads(Duration olderThan) throws StoreException, InterruptedException {
-		return Interruptible.call(() -> new StaleUploads(this.client,
-				this.properties.bucket(), this.properties.keyPrefix(), this.clock)
-			.abort(olderThan));
+		return Interruptible
+			.call(() -> new StaleUploads(this.client, this.properties.bucket(), this.properties.keyPrefix(), this.clock)
+				.abort(olderThan));
 	}
 
 	@Override

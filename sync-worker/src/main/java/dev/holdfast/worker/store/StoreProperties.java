@@ -24,8 +24,8 @@ import org.springframework.util.unit.DataSize;
  * @param endpoint where the S3 API is, with its scheme; absent for Amazon's own
  * @param region the bucket's region; stores without regions take any
  * @param accessKey access key id; absent together with the secret key, the default
- * credentials chain of the AWS SDK decides (environment, web identity, profile, container,
- * instance)
+ * credentials chain of the AWS SDK decides (environment, web identity, profile,
+ * container, instance)
  * @param secretKey secret access key
  * @param pathStyle whether the bucket goes into the path of URLs rather than into the
  * host name; by default exactly where an endpoint is set
@@ -111,8 +111,8 @@ public record StoreProperties(@DefaultValue("primary") String name, String bucke
 		new ObjectKeys(keyPrefix);
 		require(bucket != null && bucket.matches("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"),
 				"holdfast.store.bucket must be the name of a bucket, 3 to 63 of a-z, 0-9, '.' and '-'");
-		require(endpoint == null || ("http".equals(endpoint.getScheme()) || "https".equals(endpoint.getScheme()))
-				&& endpoint.getHost() != null, "holdfast.store.endpoint must be a URL with http or https and a host");
+		require(endpoint == null || (endpoint.getHost() != null && isHttp(endpoint.getScheme())),
+				"holdfast.store.endpoint must be a URL with http or https and a host");
 		require(endpoint == null || endpoint.getUserInfo() == null,
 				"holdfast.store.endpoint must not contain credentials: use holdfast.store.access-key and .secret-key");
 		require(!region.isBlank(), "holdfast.store.region is empty");
@@ -123,8 +123,9 @@ public record StoreProperties(@DefaultValue("primary") String name, String bucke
 		cacheControl = emptyToNull(cacheControl);
 		storageClass = emptyToNull(storageClass);
 		kmsKeyId = emptyToNull(kmsKeyId);
-		require(kmsKeyId == null || sse == Encryption.KMS, "holdfast.store.kms-key-id is set, but holdfast.store.sse is "
-				+ sse.name().toLowerCase(Locale.ROOT) + ": set that to kms");
+		require(kmsKeyId == null || sse == Encryption.KMS,
+				"holdfast.store.kms-key-id is set, but holdfast.store.sse is " + sse.name().toLowerCase(Locale.ROOT)
+						+ ": set that to kms");
 		objectParameters = emptyToNull(objectParameters);
 		ObjectParameters.parse(objectParameters);
 		require(partSize.compareTo(SMALLEST_PART) >= 0 && partSize.compareTo(LARGEST_PUT) <= 0,
@@ -190,6 +191,10 @@ public record StoreProperties(@DefaultValue("primary") String name, String bucke
 	public String toString() {
 		return "StoreProperties[name=" + this.name + ", bucket=" + this.bucket + ", endpoint=" + this.endpoint
 				+ ", region=" + this.region + ", keyPrefix=" + this.keyPrefix + "]";
+	}
+
+	private static boolean isHttp(@Nullable String scheme) {
+		return "http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme);
 	}
 
 	private static @Nullable String emptyToNull(@Nullable String value) {

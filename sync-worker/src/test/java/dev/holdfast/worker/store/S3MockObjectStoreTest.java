@@ -1,0 +1,70 @@
+package dev.holdfast.worker.store;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+
+import dev.holdfast.s3endpoint.S3EndpointProcess;
+import dev.holdfast.worker.store.StoreException.Kind;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * The contract against the S3 endpoint that the standalone process uses.
+ */
+class S3MockObjectStoreTest {
+
+	private static @Nullable S3EndpointProcess endpoint;
+
+	@BeforeAll
+	static void start(@TempDir Path data) {
+		endpoint = S3EndpointProcess.start(Path.of(System.getProperty("holdfast.s3.jars")), data, 0);
+	}
+
+	@AfterAll
+	static void stop() {
+		Objects.requireNonNull(endpoint).close();
+	}
+
+	@Nested
+	class WithChecksums extends S3ObjectStoreContract {
+
+		@Override
+		URI endpoint() {
+			return Objects.requireNonNull(endpoint).uri();
+		}
+
+		@Test
+		void aKeyWithABackslashCanNeverSucceedHere() {
+			assertThatExceptionOfType(StoreException.class).isThrownBy(() -> put(key("a\\b"), bytes(10, 1)))
+				.satisfies((ex) -> assertThat(ex.kind()).isEqualTo(Kind.PERMANENT))
+				.withMessageContaining("backslash")
+				.withMessageContaining("rename the file");
+		}
+
+	}
+
+	@Nested
+	class WithoutChecksums extends S3ObjectStoreContract {
+
+		@Override
+		URI endpoint() {
+			return Objects.requireNonNull(endpoint).uri();
+		}
+
+		@Override
+		Map<String, String> settings() {
+			return Map.of("holdfast.store.checksums", "when-required");
+		}
+
+	}
+
+}

@@ -1,0 +1,197 @@
+package dev.holdfast.worker.store;
+
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.CRC32;
+
+import dev.holdfast.model.Digest;
+import dev.holdfast.worker.store.StoreException.Kind;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ChecksumMode;
+import software.amazon.awssdk.services.s3.model.ChecksumType;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What the S3 adapter does besides the contract, against a real endpoint.
+ */
+abstract class S3ObjectStoreContract extends ObjectStoreContract {
+
+	private static final String BUCKET = "contract";
+
+	private S3ObjectStore store = new S3ObjectStore(properties(URI.create("http://localhost:1"), Map.of()));
+
+	private S3Client client = S3Clients.create(properties(URI.create("http://localhost:1"), Map.of()));
+
+	/**
+	 * The endpoint, with the credentials {@code test} and {@code test}.
+	 */
+	abstract URI endpoint();
+
+	/**
+	 * Properties beside those of the endpoint.
+	 */
+	Map<String, String> settings() {
+		return Map.of();
+	}
+
+	static StoreProperties properties(URI endpoint, Map<String, String> more) {
+		Map<String, String> values = new LinkedHashMap<>(
+				Map.of("holdfast.store.bucket", BUCKET, "holdfast.store.endpoint", endpoint.toString(),
+						"holdfast.store.access-key", "test", "holdfast.store.secret-key", "test",
+						"holdfast.store.multipart-threshold", "6MB", "holdfast.store.part-size", "5MB",
+						"holdfast.store.create-bucket", "true", "holdfast.store.socket-timeout", "20s"));
+		values.putAll(more);
+		return new Binder(new MapConfigurationPropertySource(values)).bind("holdfast.store", StoreProperties.class)
+			.get();
+	}
+
+	@BeforeEach
+	void open() throws Exception {
+		StoreProperties properties = properties(endpoint(), settings());
+		close();
+		this.store = new S3ObjectStore(properties);
+		this.client = S3Clients.create(properties);
+		this.store.probe();
+	}
+
+	@AfterEach
+	void close() {
+		this.store.close();
+		this.client.close();
+	}
+
+	@Override
+	final ObjectStore store() {
+		return this.store;
+	}
+
+	final S3Client client() {
+		return this.client;
+	}
+
+	final HeadObjectResponse headWithChecksum(String name) {
+		return this.client.headObject((head) -> head.bucket(BUCKET).key(key(name)).checksumMode(ChecksumMode.ENABLED));
+	}
+
+	final boolean sendsChecksums() {
+		return !"when-required".equals(settings().get("holdfast.store.checksums"));
+	}
+
+	@Test
+	void theStoreHoldsTheChecksumItChecked() throws Exception {
+		byte[] content = bytes(1000, 1);
+		put(key("small"), content);
+		byte[] large = bytes(LARGE, 2);
+		put(key("large"), large);
+
+		if (sendsChecksums()) {
+			assertThat(headWithChecksum("small").checksumSHA256()).isEqualTo(Digest.of(content).base64());
+			assertThat(headWithChecksum("large").checksumCRC32()).isEqualTo(crc32(large));
+			assertThat(headWithChecksum("large").checksumType()).isEqualTo(ChecksumType.FULL_OBJECT);
+		}
+		else {
+			assertThat(headWithChecksum("small").checksumSHA256()).isNull();
+		}
+		assertThat(headWithChecksum("large").eTag()).as("made of three parts").endsWith("-3\"");
+		assertThat(headWithChecksum("small").contentType()).isEqualTo("image/png");
+		assertThat(headWithChecksum("large").contentType()).isEqualTo("image/png");
+	}
+
+	@Test
+	void contentThatChangesBetweenHashingAndSendingIsRefused() throws Exception {
+		byte[] content = bytes(LARGE, 3);
+		byte[] changed = content.clone();
+		changed[7 * 1024 * 1024] ^= 1;
+		AtomicInteger opened = new AtomicInteger();
+		ContentSource changing = () -> ContentSource.of((opened.getAndIncrement() == 0) ? content : changed).open();
+		assertFails(Kind.REFUSED_BYTES,
+				() -> store().put(request(key("a"), content, new PutCondition.Absent()), changing));
+		assertThat(store().head(key("a"))).isEmpty();
+		assertNothingUnfinished();
+	}
+
+	@Test
+	void filesAreReadFromTheFileSystem(@TempDir Path directory) throws Exception {
+		Path file = directory.resolve("file");
+		byte[] content = bytes(LARGE, 4);
+		Files.write(file, content);
+		store().put(request(key("a"), content, new PutCondition.Absent()), () -> Files.newByteChannel(file));
+		assertThat(read(key("a"), null)).isEqualTo(content);
+	}
+
+	@Test
+	void onlyStaleUploadsAreAborted() throws Exception {
+		this.client.createMultipartUpload((create) -> create.bucket(BUCKET).key(key("left")));
+		assertThat(store().abortStaleUploads(Duration.ofHours(1))).isZero();
+		assertThat(store().abortStaleUploads(Duration.ofDays(-1))).isEqualTo(1);
+		assertThat(store().abortStaleUploads(Duration.ofDays(-1))).isZero();
+	}
+
+	@Test
+	void anObjectOfSomeoneElseHasNoMetadataOfOurs() throws Exception {
+		foreign("plain", Map.of());
+		foreign("damaged",
+				Map.of("holdfast-version", "soon", "holdfast-digest", "sha256:x", "holdfast-modified", "no"));
+		assertThat(store().head(key("plain")).orElseThrow().metadata()).isNull();
+		assertThat(store().head(key("damaged")).orElseThrow().metadata()).isNull();
+	}
+
+	@Test
+	void otherBytesUnderACopyOfOurMetadataAreNotOurs() throws Exception {
+		StoredObject stored = put(key("a"), bytes(100, 5));
+		byte[] other = bytes(100, 6);
+		this.client.putObject(
+				(put) -> put.bucket(BUCKET)
+					.key(key("a"))
+					.checksumSHA256(Digest.of(other).base64())
+					.metadata(S3Metadata.encode(Objects.requireNonNull(stored.metadata()))),
+				RequestBody.fromBytes(other));
+		@Nullable ReplicaMetadata metadata = store().head(key("a")).orElseThrow().metadata();
+		assertThat(metadata == null).isEqualTo(sendsChecksums());
+	}
+
+	@Test
+	void aMissingBucketIsSaidToBeMissing() {
+		try (S3ObjectStore elsewhere = new S3ObjectStore(properties(endpoint(),
+				Map.of("holdfast.store.bucket", "not-there", "holdfast.store.create-bucket", "false")))) {
+			assertFails(Kind.NO_BUCKET, () -> {
+				elsewhere.probe();
+				return null;
+			});
+			assertFails(Kind.NO_BUCKET, () -> elsewhere.put(request("a", bytes(1, 1), new PutCondition.Absent()),
+					ContentSource.of(bytes(1, 1))));
+			assertFails(Kind.NO_BUCKET, () -> elsewhere.list("", null));
+		}
+	}
+
+	private void foreign(String name, Map<String, String> metadata) {
+		this.client.putObject((put) -> put.bucket(BUCKET).key(key(name)).metadata(metadata),
+				RequestBody.fromString("foreign"));
+	}
+
+	private static String crc32(byte[] content) {
+		CRC32 crc = new CRC32();
+		crc.update(content);
+		return Base64.getEncoder().encodeToString(ByteBuffer.allocate(4).putInt((int) crc.getValue()).array());
+	}
+
+}
