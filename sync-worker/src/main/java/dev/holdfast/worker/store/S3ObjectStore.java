@@ -248,7 +248,7 @@ public final class S3ObjectStore implements ObjectStore {
 		});
 	}
 
-	/** HEAD has no body, so that 404 comes without the code NoSuchBucket. */
+	/** HEAD has no body, so that some stores' 404 comes without the code NoSuchBucket. */
 	private boolean bucketExists() throws StoreException, InterruptedException {
 		try {
 			S3Call.calling("probe", null,
@@ -256,7 +256,7 @@ public final class S3ObjectStore implements ObjectStore {
 			return true;
 		}
 		catch (StoreException ex) {
-			if (ex.kind() == Kind.NOT_FOUND) {
+			if (ex.kind() == Kind.NOT_FOUND || ex.kind() == Kind.NO_BUCKET) {
 				return false;
 			}
 			throw ex;

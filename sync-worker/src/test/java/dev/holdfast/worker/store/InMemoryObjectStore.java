@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -84,6 +85,10 @@ public final class InMemoryObjectStore implements ObjectStore {
 		byte[] bytes;
 		try (SeekableByteChannel channel = content.open(); InputStream in = Channels.newInputStream(channel)) {
 			bytes = in.readAllBytes();
+		}
+		catch (ClosedByInterruptException ex) {
+			checkInterrupt();
+			throw ex;
 		}
 		checkInterrupt();
 		if (bytes.length != request.size() || !Digest.of(bytes).equals(request.digest())) {
