@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.util.Map;
 
 import com.adobe.testing.s3mock.S3MockApplication;
+import com.adobe.testing.s3mock.s3.store.BucketStore;
+import com.adobe.testing.s3mock.s3.store.MultipartStore;
+import com.adobe.testing.s3mock.s3.store.ObjectStore;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.Banner;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -37,7 +40,7 @@ public final class S3EndpointMain {
 	}
 
 	private static ConfigurableApplicationContext start(String directory, int port) {
-		return new SpringApplicationBuilder(S3MockApplication.class, OnePort.class).bannerMode(Banner.Mode.OFF)
+		return new SpringApplicationBuilder(S3MockApplication.class, Adjustments.class).bannerMode(Banner.Mode.OFF)
 			.properties(Map.of("server.address", "127.0.0.1", "server.port", port, "http.port", 0,
 					"com.adobe.testing.s3mock.store.root", directory,
 					"com.adobe.testing.s3mock.store.retain-files-on-exit", true, "logging.level.root", "WARN"))
@@ -51,10 +54,21 @@ public final class S3EndpointMain {
 	}
 
 	/**
-	 * S3Mock opens a second port, on all addresses. This leaves the first one alone.
+	 * What S3Mock does otherwise than a store should. Among that, it opens a second port,
+	 * on all addresses.
 	 */
 	@Configuration(proxyBeanMethods = false)
-	static class OnePort {
+	static class Adjustments {
+
+		@Bean
+		HonestRequests honestRequests(BucketStore buckets, MultipartStore uploads) {
+			return new HonestRequests(buckets, uploads);
+		}
+
+		@Bean
+		HonestListings honestListings(BucketStore buckets, ObjectStore objects) {
+			return new HonestListings(buckets, objects);
+		}
 
 		@Bean
 		static BeanPostProcessor withoutAdditionalConnectors() {

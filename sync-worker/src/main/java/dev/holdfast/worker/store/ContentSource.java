@@ -17,12 +17,4 @@ public interface ContentSource {
 	 */
 	SeekableByteChannel open() throws IOException;
 
-	/**
-	 * Content that has been read into memory. The bytes are not copied: they must not
-	 * change any more.
-	 */
-	static ContentSource of(byte[] bytes) {
-		return () -> new BytesChannel(bytes);
-	}
-
 }

@@ -107,7 +107,12 @@ final class LargePut {
 					response.versionId(), this.request.metadata());
 		}
 		catch (StoreException | IOException | InterruptedException | RuntimeException ex) {
+			// Clears the thread's mark, too, so that the upload can still be aborted.
+			boolean interrupted = S3Errors.interrupted(ex);
 			abort(uploadId, ex);
+			if (interrupted) {
+				throw new InterruptedException("put");
+			}
 			throw ex;
 		}
 	}

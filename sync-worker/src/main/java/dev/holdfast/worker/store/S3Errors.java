@@ -104,7 +104,7 @@ final class S3Errors {
 	private static StoreException ofAnswer(String operation, @Nullable String key, AwsServiceException answer) {
 		int status = answer.statusCode();
 		String code = code(answer);
-		Kind kind = kind(status, code);
+		Kind kind = kind(status, code, message(answer));
 		if (kind == Kind.NOT_FOUND && operation.equals("put")) {
 			// If-Match on a key that has no object any more.
 			kind = Kind.CONFLICT;
@@ -112,10 +112,14 @@ final class S3Errors {
 		return new StoreException(kind, operation, key, reason(status, code, answer), hint(status, code, kind), answer);
 	}
 
-	private static Kind kind(int status, String code) {
+	private static Kind kind(int status, String code, String message) {
 		Kind known = BY_CODE.get(code);
 		if (known != null) {
 			return known;
+		}
+		if (status == BAD_REQUEST && message.contains("x-amz-checksum-")) {
+			// Not every store has a code of its own for it.
+			return Kind.REFUSED_BYTES;
 		}
 		if (code.startsWith("KMS") || FULL_CODES.contains(code) || status == FULL) {
 			return Kind.DENIED;
@@ -156,9 +160,14 @@ final class S3Errors {
 	}
 
 	private static String reason(int status, String code, AwsServiceException answer) {
-		String said = (answer.awsErrorDetails() != null) ? answer.awsErrorDetails().errorMessage() : null;
+		String said = message(answer);
 		return "the store answered " + status + (code.isEmpty() ? "" : " " + code)
-				+ ((said == null || said.isBlank() || said.equals("null")) ? "" : ", " + said.strip());
+				+ (said.isEmpty() ? "" : ", " + said);
+	}
+
+	private static String message(AwsServiceException answer) {
+		String said = (answer.awsErrorDetails() != null) ? answer.awsErrorDetails().errorMessage() : null;
+		return (said == null || said.equals("null")) ? "" : said.strip();
 	}
 
 	private static String code(AwsServiceException answer) {

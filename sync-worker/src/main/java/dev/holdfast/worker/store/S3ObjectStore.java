@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 import dev.holdfast.model.Digest;
@@ -18,6 +17,7 @@ import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
@@ -186,18 +186,29 @@ public final class S3ObjectStore implements ObjectStore {
 
 	@Override
 	public ObjectPage list(String prefix, @Nullable String after) throws StoreException, InterruptedException {
-		ListObjectsV2Response response = Interruptible
-			.call(() -> S3Call.calling("list", prefix, () -> this.client.listObjectsV2((list) -> {
-				list.bucket(this.properties.bucket()).prefix(prefix).encodingType(EncodingType.URL);
-				if (after != null) {
-					list.startAfter(after);
-				}
-			})));
-		List<ObjectPage.Entry> entries = response.contents()
-			.stream()
-			.map((object) -> new ObjectPage.Entry(object.key(), object.size(), S3Call.unquoted(object.eTag())))
-			.toList();
-		return new ObjectPage(entries, !Boolean.TRUE.equals(response.isTruncated()));
+		return Interruptible.call(() -> {
+			ListObjectsV2Request.Builder request = ListObjectsV2Request.builder()
+				.bucket(this.properties.bucket())
+				.prefix(prefix)
+				.encodingType(EncodingType.URL);
+			if (after != null) {
+				request.startAfter(after);
+			}
+			ListObjectsV2Response page = listNow(prefix, request.build());
+			while (page.contents().isEmpty() && Boolean.TRUE.equals(page.isTruncated())) {
+				// Nothing to go on from by key: all that this page covers is hidden.
+				page = listNow(prefix, request.continuationToken(page.nextContinuationToken()).build());
+			}
+			return new ObjectPage(page.contents()
+				.stream()
+				.map((object) -> new ObjectPage.Entry(object.key(), object.size(), S3Call.unquoted(object.eTag())))
+				.toList(), !Boolean.TRUE.equals(page.isTruncated()));
+		});
+	}
+
+	private ListObjectsV2Response listNow(String prefix, ListObjectsV2Request request)
+			throws StoreException, InterruptedException {
+		return S3Call.calling("list", prefix, () -> this.client.listObjectsV2(request));
 	}
 
 	@Override

@@ -83,7 +83,7 @@ abstract class ObjectStoreContract {
 	}
 
 	final StoredObject put(String key, byte[] content, PutCondition condition) throws Exception {
-		return store().put(request(key, content, condition), ContentSource.of(content));
+		return store().put(request(key, content, condition), new BytesContent(content));
 	}
 
 	final StoredObject put(String key, byte[] content) throws Exception {
@@ -136,7 +136,7 @@ abstract class ObjectStoreContract {
 		byte[] content = bytes(10, 2);
 		ReplicaMetadata sparse = new ReplicaMetadata(VERSION, Digest.of(content), MODIFIED, null, null);
 		store().put(new PutRequest(key("a"), 10, Digest.of(content), "text/plain", sparse, ABSENT),
-				ContentSource.of(content));
+				new BytesContent(content));
 		assertThat(store().head(key("a")).orElseThrow().metadata()).isEqualTo(sparse);
 	}
 
@@ -212,7 +212,7 @@ abstract class ObjectStoreContract {
 		byte[] content = bytes(size, 8);
 		Digest other = Digest.of(bytes(size + 1, 9));
 		assertFails(Kind.REFUSED_BYTES,
-				() -> store().put(request(key("a"), size, other, ABSENT), ContentSource.of(content)));
+				() -> store().put(request(key("a"), size, other, ABSENT), new BytesContent(content)));
 		assertThat(store().head(key("a"))).isEmpty();
 		assertNothingUnfinished();
 	}
@@ -223,7 +223,7 @@ abstract class ObjectStoreContract {
 		byte[] content = bytes(size, 10);
 		byte[] shorter = Arrays.copyOf(content, size - 100);
 		assertFails(Kind.REFUSED_BYTES,
-				() -> store().put(request(key("a"), content, ABSENT), ContentSource.of(shorter)));
+				() -> store().put(request(key("a"), content, ABSENT), new BytesContent(shorter)));
 		assertThat(store().head(key("a"))).isEmpty();
 		assertNothingUnfinished();
 	}
@@ -236,7 +236,7 @@ abstract class ObjectStoreContract {
 		byte[] second = bytes(size, 12);
 		assertFails(Kind.REFUSED_BYTES,
 				() -> store().put(request(key("a"), size, Digest.of(second), new PutCondition.Matches(stored.etag())),
-						ContentSource.of(bytes(size, 13))));
+						new BytesContent(bytes(size, 13))));
 		assertThat(store().head(key("a"))).hasValue(stored);
 		assertThat(read(key("a"), null)).isEqualTo(first);
 	}
@@ -245,7 +245,7 @@ abstract class ObjectStoreContract {
 	@ValueSource(ints = { 1000, LARGE })
 	void failureOfTheContentComesThroughAsItIs(int size) throws Exception {
 		byte[] content = bytes(size, 14);
-		ContentSource failing = () -> new FilteredChannel(ContentSource.of(content).open(), (position) -> {
+		ContentSource failing = () -> new FilteredChannel(new BytesContent(content).open(), (position) -> {
 			if (position >= size * 3 / 4) {
 				throw new IOException("Input/output error");
 			}
@@ -263,7 +263,7 @@ abstract class ObjectStoreContract {
 		byte[] content = bytes(size, 15);
 		CountDownLatch reading = new CountDownLatch(1);
 		CountDownLatch never = new CountDownLatch(1);
-		ContentSource hanging = () -> new FilteredChannel(ContentSource.of(content).open(), (position) -> {
+		ContentSource hanging = () -> new FilteredChannel(new BytesContent(content).open(), (position) -> {
 			if (position >= size / 2) {
 				reading.countDown();
 				awaitAsAChannelDoes(never);

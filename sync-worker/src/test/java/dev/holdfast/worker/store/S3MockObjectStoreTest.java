@@ -6,16 +6,11 @@ import java.util.Map;
 import java.util.Objects;
 
 import dev.holdfast.s3endpoint.S3EndpointProcess;
-import dev.holdfast.worker.store.StoreException.Kind;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * The contract against the S3 endpoint that the standalone process uses.
@@ -40,14 +35,6 @@ class S3MockObjectStoreTest {
 		@Override
 		URI endpoint() {
 			return Objects.requireNonNull(endpoint).uri();
-		}
-
-		@Test
-		void aKeyWithABackslashCanNeverSucceedHere() {
-			assertThatExceptionOfType(StoreException.class).isThrownBy(() -> put(key("a\\b"), bytes(10, 1)))
-				.satisfies((ex) -> assertThat(ex.kind()).isEqualTo(Kind.PERMANENT))
-				.withMessageContaining("backslash")
-				.withMessageContaining("rename the file");
 		}
 
 	}
