@@ -2,15 +2,10 @@ package dev.holdfast.s3endpoint;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.UUID;
 
 import com.adobe.testing.s3mock.s3.dto.ListBucketResult;
 import com.adobe.testing.s3mock.s3.dto.ListBucketResultV2;
 import com.adobe.testing.s3mock.s3.dto.S3Object;
-import com.adobe.testing.s3mock.s3.model.BucketMetadata;
-import com.adobe.testing.s3mock.s3.model.S3ObjectMetadata;
-import com.adobe.testing.s3mock.s3.store.BucketStore;
-import com.adobe.testing.s3mock.s3.store.ObjectStore;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.MethodParameter;
@@ -29,13 +24,10 @@ import org.springframework.web.util.UriUtils;
 @ControllerAdvice
 final class HonestListings implements ResponseBodyAdvice<Object> {
 
-	private final BucketStore buckets;
+	private final DeleteMarkers markers;
 
-	private final ObjectStore objects;
-
-	HonestListings(BucketStore buckets, ObjectStore objects) {
-		this.buckets = buckets;
-		this.objects = objects;
+	HonestListings(DeleteMarkers markers) {
+		this.markers = markers;
 	}
 
 	@Override
@@ -52,7 +44,7 @@ final class HonestListings implements ResponseBodyAdvice<Object> {
 				List<S3Object> visible = visible(page.getName(), page.getEncodingType(), page.getContents());
 				yield new ListBucketResultV2(page.getCommonPrefixes(), visible, page.getContinuationToken(),
 						page.getDelimiter(), page.getEncodingType(), page.isTruncated(),
-						String.valueOf(visible.size() + page.getCommonPrefixes().size()), page.getMaxKeys(),
+						String.valueOf(visible.size() + sizeOf(page.getCommonPrefixes())), page.getMaxKeys(),
 						page.getName(), page.getNextContinuationToken(), page.getPrefix(), page.getStartAfter());
 			}
 			case ListBucketResult page -> new ListBucketResult(page.getCommonPrefixes(),
@@ -63,18 +55,19 @@ final class HonestListings implements ResponseBodyAdvice<Object> {
 		};
 	}
 
-	private List<S3Object> visible(String bucketName, @Nullable String encoding, List<S3Object> listed) {
-		BucketMetadata bucket = this.buckets.getBucketMetadata(bucketName);
-		return listed.stream()
-			.filter((object) -> !isHidden(bucket,
-					(encoding == null) ? object.getKey() : UriUtils.decode(object.getKey(), StandardCharsets.UTF_8)))
-			.toList();
+	private static int sizeOf(@Nullable List<?> list) {
+		return (list == null) ? 0 : list.size();
 	}
 
-	private boolean isHidden(BucketMetadata bucket, String key) {
-		UUID id = bucket.getID(key);
-		S3ObjectMetadata latest = (id == null) ? null : this.objects.getS3ObjectMetadata(bucket, id, null);
-		return latest == null || latest.getDeleteMarker();
+	private List<S3Object> visible(@Nullable String bucketName, @Nullable String encoding,
+			@Nullable List<S3Object> listed) {
+		if (bucketName == null || listed == null) {
+			return List.of();
+		}
+		return listed.stream()
+			.filter((object) -> !this.markers.hides(bucketName,
+					(encoding == null) ? object.getKey() : UriUtils.decode(object.getKey(), StandardCharsets.UTF_8)))
+			.toList();
 	}
 
 }

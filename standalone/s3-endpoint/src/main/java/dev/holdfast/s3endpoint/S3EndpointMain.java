@@ -61,13 +61,18 @@ public final class S3EndpointMain {
 	static class Adjustments {
 
 		@Bean
-		HonestRequests honestRequests(BucketStore buckets, MultipartStore uploads) {
-			return new HonestRequests(buckets, uploads);
+		HonestRequests honestRequests(BucketStore buckets, MultipartStore uploads, DeleteMarkers markers) {
+			return new HonestRequests(buckets, uploads, markers);
 		}
 
 		@Bean
-		HonestListings honestListings(BucketStore buckets, ObjectStore objects) {
-			return new HonestListings(buckets, objects);
+		HonestListings honestListings(DeleteMarkers markers) {
+			return new HonestListings(markers);
+		}
+
+		@Bean
+		DeleteMarkers deleteMarkers(BucketStore buckets, ObjectStore objects) {
+			return new DeleteMarkers(buckets, objects);
 		}
 
 		@Bean

@@ -336,7 +336,7 @@ abstract class ObjectStoreContract {
 	void keysAreKeptAsTheyAre() throws Exception {
 		List<String> odd = List.of("with space", "a+b", "a;b", "-x", "a&b=c?d#e", "a%20b", "a:b@c", "(a)'b'!*~", "$a,b",
 				"ümläut", Normalizer.normalize("ümläut", Normalizer.Form.NFD), "日本語.png", "😀.gif", "[a]{b}|^`\"<>",
-				"dir/-y z/ü+.txt", "trailing.", ".hidden", "..a", "a..b");
+				"dir/-y z/ü+.txt", "trailing.", "back\\slash", ".hidden", "..a", "a..b");
 		for (String name : odd) {
 			put(key(name), name.getBytes(StandardCharsets.UTF_8));
 		}
