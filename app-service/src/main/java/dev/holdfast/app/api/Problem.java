@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -23,10 +24,25 @@ record Problem(ProblemType type, String detail, Map<String, String> headers, Map
 
 	static final String CONTENT_TYPE = "application/problem+json";
 
+	/**
+	 * The request attribute that holds the problem of a request. Where reading a body
+	 * fails, Tomcat takes the answer over and asks for its own error page: what is
+	 * answered then is still this.
+	 */
+	static final String ATTRIBUTE = Problem.class.getName();
+
 	private static final JsonMapper JSON = JsonMapper.builder().build();
 
 	Problem(ProblemType type, String detail) {
 		this(type, detail, Map.of(), Map.of());
+	}
+
+	/**
+	 * The problem that was found for a request.
+	 * @param fallback what it is where none was found
+	 */
+	static Problem of(HttpServletRequest request, Problem fallback) {
+		return (request.getAttribute(ATTRIBUTE) instanceof Problem found) ? found : fallback;
 	}
 
 	/**
@@ -43,7 +59,9 @@ record Problem(ProblemType type, String detail, Map<String, String> headers, Map
 		response.setContentType(CONTENT_TYPE);
 		response.setHeader("X-Content-Type-Options", "nosniff");
 		response.setHeader("Cache-Control", "no-store");
-		byte[] body = body(request.getRequestURI()).getBytes(StandardCharsets.UTF_8);
+		Object forwarded = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
+		byte[] body = body((forwarded != null) ? forwarded.toString() : request.getRequestURI())
+			.getBytes(StandardCharsets.UTF_8);
 		response.setContentLength(body.length);
 		if (!"HEAD".equals(request.getMethod())) {
 			response.getOutputStream().write(body);

@@ -1,5 +1,7 @@
 package dev.holdfast.app.api;
 
+import java.util.Map;
+
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.slf4j.Logger;
@@ -18,7 +20,8 @@ class ProblemAdvice {
 	private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
 
 	/**
-	 * The client went away while it sent or received: there is no one left to answer.
+	 * The client went away while it sent or received. There is no one left to answer, as
+	 * a rule; one that only stopped sending gets to know.
 	 */
 	@ExceptionHandler
 	void gone(ClientGoneException met, HttpServletRequest request) {
@@ -26,6 +29,8 @@ class ProblemAdvice {
 			.addKeyValue("method", request.getMethod())
 			.addKeyValue("path", request.getRequestURI())
 			.log("Client gone: {}", met.getMessage());
+		request.setAttribute(Problem.ATTRIBUTE, new Problem(ProblemType.INVALID_REQUEST,
+				"The body did not arrive as announced: nothing was stored", Map.of("Connection", "close"), Map.of()));
 	}
 
 	@ExceptionHandler
@@ -43,6 +48,11 @@ class ProblemAdvice {
 				.addKeyValue("method", request.getMethod())
 				.addKeyValue("path", request.getRequestURI())
 				.log("No space left");
+		}
+		request.setAttribute(Problem.ATTRIBUTE, problem);
+		if (met instanceof ProblemException && response.isCommitted()) {
+			// Tomcat found the request malformed and has taken the answer over.
+			return;
 		}
 		if (response.isCommitted()) {
 			// Too late to say anything: the server breaks the connection, and the client

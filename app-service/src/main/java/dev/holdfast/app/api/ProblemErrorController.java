@@ -21,8 +21,9 @@ class ProblemErrorController implements ErrorController {
 		Object status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
 		Object path = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
 		ProblemType type = (status instanceof Integer code) ? ProblemType.ofStatus(code) : ProblemType.NOT_FOUND;
-		new Problem(type, (path != null) ? "The server could not take this request" : "There is nothing here")
-			.write(request, response);
+		Problem fallback = new Problem(type,
+				(path != null) ? "The server could not take this request" : "There is nothing here");
+		Problem.of(request, fallback).write(request, response);
 	}
 
 }

@@ -20,9 +20,9 @@ public final class ProblemReportValve extends ErrorReportValve {
 			return;
 		}
 		try {
-			new Problem(ProblemType.ofStatus(response.getStatus()),
-					"The server refused this request before looking at it: is its address well formed?")
-				.write(request.getRequest(), response.getResponse());
+			Problem fallback = new Problem(ProblemType.ofStatus(response.getStatus()),
+					"The server refused this request before looking at it: is its address well formed?");
+			Problem.of(request.getRequest(), fallback).write(request.getRequest(), response.getResponse());
 			response.finishResponse();
 		}
 		catch (IOException ex) {

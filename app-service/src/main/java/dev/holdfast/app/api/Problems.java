@@ -7,6 +7,8 @@ import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import dev.holdfast.app.catalog.CatalogException;
+import dev.holdfast.app.catalog.CatalogFullException;
 import dev.holdfast.app.volume.PathRefusedException;
 import dev.holdfast.app.volume.VolumeNotAvailableException;
 import dev.holdfast.model.InvalidMediaPathException;
@@ -26,12 +28,14 @@ final class Problems {
 	}
 
 	static Problem of(Throwable met) {
+		if (met instanceof ProblemException ex) {
+			return ex.problem();
+		}
 		if (isFull(met)) {
 			return new Problem(ProblemType.INSUFFICIENT_STORAGE,
 					"The disk is full: nothing was stored. Free some space and send it again");
 		}
 		return switch (met) {
-			case ProblemException ex -> ex.problem();
 			case InvalidMediaPathException ex -> new Problem(ProblemType.INVALID_PATH, text(ex));
 			case VolumeNotAvailableException ex ->
 				new Problem(ProblemType.VOLUME_NOT_AVAILABLE, text(ex), Map.of("Retry-After", "30"), Map.of());
@@ -39,6 +43,8 @@ final class Problems {
 				case SYMBOLIC_LINK -> ProblemType.SYMBOLIC_LINK;
 				case IN_THE_WAY -> ProblemType.PATH_CONFLICT;
 			}, text(ex));
+			case CatalogFullException ex -> new Problem(ProblemType.INSUFFICIENT_STORAGE, text(ex));
+			case CatalogException ex -> new Problem(ProblemType.UNAVAILABLE, text(ex));
 			case FileSystemException ex -> ofFileSystem(ex);
 			case ErrorResponse ex -> ofSpring(ex);
 			default -> new Problem(ProblemType.INTERNAL_ERROR, "The log of app-service says more");

@@ -46,23 +46,28 @@ final class BodyReader {
 	 * @return the exception to throw
 	 */
 	static IOException failure(IOException met) {
-		for (Throwable cause = met; cause != null; cause = cause.getCause()) {
-			if (cause instanceof SocketTimeoutException) {
-				throw new ProblemException(ProblemType.REQUEST_TIMEOUT,
-						"Nothing arrived for too long: nothing was stored, send it again", met)
-					.withHeader("Connection", "close");
-			}
-			if (cause instanceof BadRequestException) {
-				throw new ProblemException(ProblemType.INVALID_REQUEST, "The body is not as HTTP has it", met)
-					.withHeader("Connection", "close");
-			}
+		if (isCausedBy(met, SocketTimeoutException.class)) {
+			throw new ProblemException(ProblemType.REQUEST_TIMEOUT,
+					"Nothing arrived for too long: nothing was stored, send it again", met)
+				.withHeader("Connection", "close");
 		}
-		for (Throwable cause = met; cause != null; cause = cause.getCause()) {
-			if (cause instanceof ClientAbortException || cause instanceof EOFException) {
-				return new ClientGoneException(met);
-			}
+		if (isCausedBy(met, ClientAbortException.class) || isCausedBy(met, EOFException.class)) {
+			return new ClientGoneException(met);
+		}
+		if (isCausedBy(met, BadRequestException.class)) {
+			throw new ProblemException(ProblemType.INVALID_REQUEST, "The body is not as HTTP has it", met)
+				.withHeader("Connection", "close");
 		}
 		throw new ProblemException(ProblemType.INVALID_REQUEST, "The body is not well formed multipart/form-data", met);
+	}
+
+	private static boolean isCausedBy(Throwable met, Class<? extends Throwable> type) {
+		for (Throwable cause = met; cause != null; cause = cause.getCause()) {
+			if (type.isInstance(cause)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	static ProblemException tooLarge(DataSize limit) {

@@ -12,6 +12,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -31,6 +32,11 @@ import org.springframework.web.bind.annotation.RestController;
 class MediaReadController {
 
 	private static final int BUFFER_BYTES = 64 * 1024;
+
+	/** Days have two digits here, which {@code RFC_1123_DATE_TIME} does not write. */
+	private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter
+		.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
+		.withZone(ZoneOffset.UTC);
 
 	private final MediaReader reader;
 
@@ -80,8 +86,7 @@ class MediaReadController {
 
 	private static void describe(OpenMedia media, HttpServletResponse response) {
 		response.setHeader("ETag", EntityTags.tag(media.digest()));
-		response.setHeader("Last-Modified",
-				DateTimeFormatter.RFC_1123_DATE_TIME.format(media.modified().atOffset(ZoneOffset.UTC)));
+		response.setHeader("Last-Modified", HTTP_DATE.format(media.modified()));
 		response.setHeader("Accept-Ranges", "bytes");
 		response.setHeader("Cache-Control", "private, no-cache");
 		// What people upload is shown as what it is, and runs nothing.

@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Function;
 
 import dev.holdfast.app.api.ProblemException;
 import dev.holdfast.app.api.ProblemType;
 import dev.holdfast.app.catalog.Catalog;
 import dev.holdfast.app.catalog.CatalogEntry;
+import dev.holdfast.app.catalog.CatalogException;
+import dev.holdfast.app.catalog.CatalogFullException;
 import dev.holdfast.app.catalog.ReplicaState;
 import dev.holdfast.app.volume.FileLocks;
 import dev.holdfast.app.volume.FileStat;
@@ -22,6 +25,7 @@ import dev.holdfast.model.MediaDeleted;
 import dev.holdfast.model.MediaId;
 import dev.holdfast.model.MediaStored;
 import dev.holdfast.model.Origin;
+import dev.holdfast.model.Version;
 import dev.holdfast.model.VolumeName;
 
 import org.springframework.stereotype.Component;
@@ -105,11 +109,26 @@ final class MediaStore {
 				preconditions.check(replaced.map((stat) -> new Found(id, place, stat)));
 				FileStat stat = place.put(staged, replaced);
 				Digest digest = staged.digest();
-				MediaStored event = this.catalog.recordStored(id, stat.stamp(),
-						(version) -> new MediaStored(id, version, staged.size(), digest, contentType, stat.modified(),
-								stat.owner(), stat.mode(), Origin.UPLOAD));
+				MediaStored event = record(id, stat, (version) -> new MediaStored(id, version, staged.size(), digest,
+						contentType, stat.modified(), stat.owner(), stat.mode(), Origin.UPLOAD));
 				return new Stored(event, replaced.isEmpty());
 			}
+		}
+	}
+
+	/**
+	 * Records a file that has its name already. Where that fails the file stays: it is
+	 * whole, what it replaced is gone, and the scan finds it.
+	 */
+	private MediaStored record(MediaId id, FileStat stat, Function<Version, MediaStored> event) {
+		try {
+			return this.catalog.recordStored(id, stat.stamp(), event);
+		}
+		catch (CatalogException ex) {
+			ProblemType type = (ex instanceof CatalogFullException) ? ProblemType.INSUFFICIENT_STORAGE
+					: ProblemType.UNAVAILABLE;
+			throw new ProblemException(type, "The file is on the volume, but the catalog could not record it: "
+					+ ex.getMessage() + ". Send it again, or leave it to the scan at the next start", ex);
 		}
 	}
 

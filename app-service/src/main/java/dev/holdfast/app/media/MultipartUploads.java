@@ -24,7 +24,7 @@ import org.apache.tomcat.util.http.fileupload.FileItemIterator;
 import org.apache.tomcat.util.http.fileupload.FileItemStream;
 import org.apache.tomcat.util.http.fileupload.FileUpload;
 import org.apache.tomcat.util.http.fileupload.FileUploadException;
-import org.apache.tomcat.util.http.fileupload.RequestContext;
+import org.apache.tomcat.util.http.fileupload.UploadContext;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Component;
@@ -127,7 +127,12 @@ final class MultipartUploads {
 		FileUpload upload = new FileUpload();
 		upload.setHeaderEncoding(StandardCharsets.UTF_8.name());
 		try {
-			return upload.getItemIterator(new RequestContext() {
+			return upload.getItemIterator(new UploadContext() {
+				@Override
+				public long contentLength() {
+					return request.getContentLengthLong();
+				}
+
 				@Override
 				public String getCharacterEncoding() {
 					return StandardCharsets.UTF_8.name();

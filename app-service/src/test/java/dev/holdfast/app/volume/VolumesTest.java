@@ -1,0 +1,204 @@
+package dev.holdfast.app.volume;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+import dev.holdfast.app.AppSettings;
+import dev.holdfast.app.StartupException;
+import dev.holdfast.model.MediaId;
+import dev.holdfast.model.VolumeName;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Which directory is which volume.
+ */
+class VolumesTest {
+
+	@TempDir
+	Path directory = Path.of("");
+
+	private Path root = Path.of("");
+
+	@BeforeEach
+	void makeRoot() throws IOException {
+		this.root = Files.createDirectory(this.directory.resolve("root"));
+	}
+
+	private Volumes open(Map<String, String> volumes) {
+		return new Volumes(new AppSettings(this.directory.resolve("data"), volumes), new DiskWriter());
+	}
+
+	private Volumes open() {
+		return open(Map.of("media", this.root.toString()));
+	}
+
+	private static Volume media(Volumes volumes) {
+		return volumes.find(new VolumeName("media")).orElseThrow();
+	}
+
+	private static void assertNotAvailable(Volumes volumes, String reason) {
+		assertThat(media(volumes).state()).isInstanceOfSatisfying(VolumeState.NotAvailable.class,
+				(state) -> assertThat(state.reason()).contains("media", reason));
+		assertThatExceptionOfType(VolumeNotAvailableException.class).isThrownBy(() -> media(volumes).stage(null));
+	}
+
+	private static void assertAvailable(Volumes volumes) {
+		assertThat(media(volumes).state()).isEqualTo(new VolumeState.Available());
+	}
+
+	private Path marker() {
+		return this.root.resolve(".holdfast/volume.json");
+	}
+
+	@Test
+	void firstStartMakesTheDirectoryAVolume() throws IOException {
+		try (Volumes volumes = open()) {
+			assertAvailable(volumes);
+			assertThat(Files.readString(marker())).contains("\"volume\":\"media\"", "\"id\":\"", "\"created\":\"");
+		}
+		String marker = Files.readString(marker());
+		try (Volumes volumes = open()) {
+			assertAvailable(volumes);
+			assertThat(marker()).hasContent(marker);
+		}
+	}
+
+	@Test
+	void emptyMountPointIsNotTheVolume() throws IOException {
+		open().close();
+		Path away = Files.move(this.root, this.directory.resolve("away"));
+		Files.createDirectory(this.root);
+		try (Volumes volumes = open()) {
+			assertNotAvailable(volumes, "has no marker file");
+			assertThat(this.root).isEmptyDirectory();
+			Files.delete(this.root);
+			assertNotAvailable(volumes, "is not there");
+			Files.move(away, this.root);
+			assertAvailable(volumes);
+		}
+	}
+
+	@Test
+	void directoryThatIsSwappedWhileRunningIsNotTheVolume() throws IOException {
+		try (Volumes volumes = open()) {
+			assertAvailable(volumes);
+			String right = Files.readString(marker());
+			Files.writeString(marker(), right.replaceAll("\"id\":\"....", "\"id\":\"0000"));
+			assertNotAvailable(volumes, "another volume's marker");
+			Files.writeString(marker(), right.replace("media", "other"));
+			assertNotAvailable(volumes, "is volume 'other'");
+			Files.writeString(marker(), "{");
+			assertNotAvailable(volumes, "no marker");
+			Files.writeString(marker(), right);
+			assertAvailable(volumes);
+		}
+	}
+
+	@Test
+	void markerIsRememberedEvenWhereTheCatalogIsThrownAway() throws IOException {
+		open().close();
+		assertThat(this.directory.resolve("data/volumes.json")).isRegularFile();
+		Files.delete(marker());
+		try (Volumes volumes = open()) {
+			assertNotAvailable(volumes, "has no marker file");
+		}
+		Files.delete(this.directory.resolve("data/volumes.json"));
+		try (Volumes volumes = open()) {
+			assertAvailable(volumes);
+		}
+	}
+
+	@Test
+	void volumeHasOneOwner() {
+		Volumes owner = open();
+		AppSettings others = new AppSettings(this.directory.resolve("data2"), Map.of("media", this.root.toString()));
+		try (Volumes second = new Volumes(others, new DiskWriter())) {
+			try (owner) {
+				assertAvailable(owner);
+				assertNotAvailable(second, "held by another app-service");
+			}
+			assertAvailable(second);
+		}
+	}
+
+	@Test
+	void leftOversOfAKilledProcessAreRemovedAndNothingElse() throws IOException {
+		open().close();
+		Files.writeString(this.root.resolve(".holdfast/tmp/left-over"), "half");
+		Files.writeString(this.root.resolve("media-file"), "whole");
+		try (Volumes volumes = open()) {
+			assertThat(media(volumes).staging()).isEmptyDirectory();
+			assertThat(this.root.resolve("media-file")).hasContent("whole");
+		}
+	}
+
+	@Test
+	void ownDirectoryIsNoSymbolicLink() throws IOException {
+		Path elsewhere = Files.createDirectory(this.directory.resolve("elsewhere"));
+		Files.writeString(elsewhere.resolve("precious"), "x");
+		Files.createSymbolicLink(this.root.resolve(".holdfast"), elsewhere);
+		try (Volumes volumes = open()) {
+			assertNotAvailable(volumes, "is not a directory");
+		}
+		assertThat(elsewhere).isDirectoryContaining("glob:**precious");
+	}
+
+	@Test
+	void stagedFileAppearsWholeOrNotAtAll() throws IOException {
+		try (Volumes volumes = open()) {
+			MediaId id = MediaId.of("media", "a/b/c.txt");
+			try (StagedFile staged = media(volumes).stage(null); Place place = media(volumes).findOrMake(id)) {
+				staged.write(new byte[] { 'x' }, 0, 1);
+				staged.finish();
+				assertThat(this.root.resolve("a/b/c.txt")).doesNotExist();
+				FileStat stat = place.put(staged, place.stat());
+				assertThat(stat).isEqualTo(FileStat.of(this.root.resolve("a/b/c.txt")));
+			}
+			try (StagedFile staged = media(volumes).stage(null)) {
+				staged.write(new byte[] { 'y' }, 0, 1);
+			}
+			assertThat(this.root.resolve("a/b/c.txt")).hasContent("x");
+			assertThat(media(volumes).staging()).isEmptyDirectory();
+		}
+	}
+
+	@Test
+	void emptyEntriesAreAbsentOnes() {
+		try (Volumes volumes = open(Map.of("media", this.root.toString(), "uploads", " "))) {
+			assertThat(volumes.all()).extracting(Volume::name).containsExactly(new VolumeName("media"));
+		}
+	}
+
+	@Test
+	void settingsThatCannotWorkAreToldAtStart() {
+		assertRefused(Map.of(), "There is no volume");
+		assertRefused(Map.of("media", ""), "There is no volume");
+		assertRefused(Map.of("Media", this.root.toString()), "Volume name 'Media'");
+		assertRefused(Map.of("media", this.root.toString(), "other", this.root.resolve("inner").toString()),
+				"'other' lies inside volume 'media'");
+		assertRefused(Map.of("media", this.root.toString(), "other", this.root.toString()), "lies inside volume");
+		assertRefused(Map.of("media", this.directory.toString()), "lies on volume 'media'");
+	}
+
+	private void assertRefused(Map<String, String> volumes, String message) {
+		assertThatExceptionOfType(StartupException.class).isThrownBy(() -> open(volumes).close())
+			.withMessageContaining(message)
+			.satisfies((ex) -> assertThat(ex.remedy()).isNotBlank());
+	}
+
+	@Test
+	void encodingThatDamagesNamesIsToldAtStart() {
+		Volumes.requireUnicodeNames("UTF-8");
+		assertThatExceptionOfType(StartupException.class)
+			.isThrownBy(() -> Volumes.requireUnicodeNames("ANSI_X3.4-1968"))
+			.satisfies((ex) -> assertThat(ex.remedy()).contains("LC_ALL=C.UTF-8"));
+	}
+
+}
