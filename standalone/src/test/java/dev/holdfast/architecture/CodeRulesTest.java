@@ -92,11 +92,11 @@ class CodeRulesTest {
 			.resideOutsideOfPackages("..cli..")
 			.and(DescribedPredicate.not(isCommandLine()))
 			.should(GeneralCodingRules.ACCESS_STANDARD_STREAMS)
-			.because(
-					"services log: use slf4j. A command line belongs into a package named cli, a process of its own starts"
-							+ " in a class whose name ends in Main")
+			.because("services log: use slf4j. A command line belongs into a package named cli or a picocli"
+					+ " command, a process of its own starts in a class with a main method")
 			.check(CodeBase.mainClasses());
-		noClasses().should()
+		noClasses().that(DescribedPredicate.not(isCommandLine()))
+			.should()
 			.callMethodWhere(DescribedPredicate.describe("prints a stack trace",
 					(call) -> call.getTarget().getName().equals("printStackTrace")))
 			.because("a stack trace belongs into the log: LOG.error(message, ex)")
@@ -173,7 +173,8 @@ class CodeRulesTest {
 	/** Programs that people start and read. */
 	private static DescribedPredicate<JavaClass> isCommandLine() {
 		return DescribedPredicate.describe("start a process",
-				(type) -> outermost(type).getSimpleName().endsWith("Main"));
+				(type) -> outermost(type).isAnnotatedWith("picocli.CommandLine$Command")
+						|| outermost(type).getMethods().stream().anyMatch((method) -> method.getName().equals("main")));
 	}
 
 	private static JavaClass outermost(JavaClass type) {
