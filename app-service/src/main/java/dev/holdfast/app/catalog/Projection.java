@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 import dev.holdfast.app.kafka.Layout;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -170,7 +171,8 @@ public final class Projection implements AutoCloseable {
 
 	private void consume(Layout layout) {
 		announceRenewed(this.projector.use(sources(layout)));
-		try (Consumer<byte[], byte[]> consumer = this.consumers.get()) {
+		Consumer<byte[], byte[]> consumer = this.consumers.get();
+		try {
 			this.used = layout;
 			this.polling = consumer;
 			List<TopicPartition> partitions = partitions(layout);
@@ -184,6 +186,8 @@ public final class Projection implements AutoCloseable {
 		}
 		finally {
 			this.polling = null;
+			// Without a goodbye: that would queue behind the long poll for seconds.
+			consumer.close(CloseOptions.timeout(Duration.ZERO));
 		}
 	}
 

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
@@ -33,6 +34,8 @@ import org.slf4j.LoggerFactory;
 public final class KafkaLink implements AutoCloseable {
 
 	private static final Logger LOG = LoggerFactory.getLogger(KafkaLink.class);
+
+	private static final Set<String> READ = Set.of(Topics.EVENTS, Topics.REPLICAS);
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
@@ -147,7 +150,14 @@ public final class KafkaLink implements AutoCloseable {
 			Admin client = admin();
 			String clusterId = await(client.describeCluster().clusterId());
 			checkTopics(client);
-			return new LinkState.Up(new Layout(clusterId, topics(client)), this.findings);
+			Map<String, Layout.Topic> topics = topics(client);
+			if (!topics.keySet().containsAll(READ)) {
+				// Someone deleted one since: made again without waiting.
+				this.topicsChecked = Instant.MIN;
+				checkTopics(client);
+				topics = topics(client);
+			}
+			return new LinkState.Up(new Layout(clusterId, topics), this.findings);
 		}
 		catch (KafkaException ex) {
 			return down(ex);
@@ -189,7 +199,7 @@ public final class KafkaLink implements AutoCloseable {
 
 	private static Map<String, Layout.Topic> topics(Admin client) {
 		Map<String, Layout.Topic> topics = new HashMap<>();
-		client.describeTopics(List.of(Topics.EVENTS, Topics.REPLICAS)).topicNameValues().forEach((name, future) -> {
+		client.describeTopics(READ).topicNameValues().forEach((name, future) -> {
 			try {
 				TopicDescription topic = await(future);
 				topics.put(name, new Layout.Topic(topic.topicId(), topic.partitions().size()));
