@@ -1,6 +1,5 @@
 /**
- * The replication engine: what arrives on the topic is carried out on the store, in
- * order\n * per file, and its offset committed when that is done.
+ * Carries out one event on one store: fenced, idempotent, without retries of its own.
  */
 @NullMarked
 package dev.holdfast.worker.replicate;

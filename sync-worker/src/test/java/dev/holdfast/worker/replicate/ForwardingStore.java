@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A store that does what another does, for tests that watch or change one operation.
  */
-class ForwardingStore implements ObjectStore {
+public class ForwardingStore implements ObjectStore {
 
 	private final ObjectStore target;
 
-	ForwardingStore(ObjectStore target) {
+	public ForwardingStore(ObjectStore target) {
 		this.target = target;
 	}
 

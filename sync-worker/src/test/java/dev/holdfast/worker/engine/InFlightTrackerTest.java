@@ -1,4 +1,4 @@
-package dev.holdfast.worker.replicate;
+package dev.holdfast.worker.engine;
 
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,4 +1,4 @@
-package dev.holdfast.worker.replicate;
+package dev.holdfast.worker.engine;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -22,6 +22,8 @@ final class InFlightTracker {
 
 	/** Received and, from the first unfinished one on, not acknowledged. */
 	private final Deque<Entry> entries = new ArrayDeque<>();
+
+	private long last = -1;
 
 	private int unfinished;
 
@@ -67,14 +69,22 @@ final class InFlightTracker {
 		if (this.dropped) {
 			throw new IllegalStateException("Offset " + offset + " was received after the partition was lost");
 		}
-		Entry last = this.entries.peekLast();
-		if (last != null && last.offset >= offset) {
-			throw new IllegalStateException("Offset " + offset + " was received after " + last.offset);
+		if (this.last >= offset) {
+			throw new IllegalStateException("Offset " + offset + " was received after " + this.last);
 		}
+		this.last = offset;
 		Entry entry = new Entry(offset, acknowledge);
 		this.entries.addLast(entry);
 		this.unfinished++;
 		return entry;
+	}
+
+	/**
+	 * Whether a record was received before, and so is already being dealt with: a
+	 * consumer that seeks back brings it again.
+	 */
+	synchronized boolean hasReceived(long offset) {
+		return this.last >= offset;
 	}
 
 	/**

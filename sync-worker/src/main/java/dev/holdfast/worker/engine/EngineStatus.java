@@ -1,0 +1,98 @@
+package dev.holdfast.worker.engine;
+
+import java.util.Map;
+
+import dev.holdfast.model.VolumeName;
+import dev.holdfast.worker.retry.OutageGate;
+
+/**
+ * How the engine is doing, for whoever wants to show it.
+ */
+public final class EngineStatus {
+
+	private final Engine engine;
+
+	private final Assignments assignments;
+
+	private final Gates gates;
+
+	private final Flow flow;
+
+	private final EngineMetrics metrics;
+
+	private final EngineLifecycle lifecycle;
+
+	EngineStatus(Engine engine, Assignments assignments, Gates gates, Flow flow, EngineMetrics metrics,
+			EngineLifecycle lifecycle) {
+		this.engine = engine;
+		this.assignments = assignments;
+		this.gates = gates;
+		this.flow = flow;
+		this.metrics = metrics;
+		this.lifecycle = lifecycle;
+	}
+
+	/**
+	 * Whether the store is there.
+	 */
+	public OutageGate.Status store() {
+		return this.gates.store();
+	}
+
+	/**
+	 * Asks the store, and takes note of the answer.
+	 */
+	public void checkStore() {
+		this.gates.checkStore();
+	}
+
+	/**
+	 * Whether the volumes are there that files have been read from so far.
+	 */
+	public Map<VolumeName, OutageGate.Status> volumes() {
+		return this.gates.volumes();
+	}
+
+	/**
+	 * Whether the topics are being read: bound to, though perhaps paused.
+	 */
+	public boolean isConsuming() {
+		return this.lifecycle.isConsuming();
+	}
+
+	/**
+	 * Whether reading the events is paused, for an outage or because enough is in flight.
+	 */
+	public boolean isPaused() {
+		return this.flow.isPaused(Flow.Source.EVENTS);
+	}
+
+	/**
+	 * How many records were received and have not ended.
+	 */
+	public long inFlight() {
+		return this.metrics.inFlight();
+	}
+
+	/**
+	 * How many bytes the files of these have.
+	 */
+	public long inFlightBytes() {
+		return this.assignments.bytes();
+	}
+
+	/**
+	 * How many events wait in the retry lane until they are due.
+	 */
+	public int waitingRetries() {
+		return this.engine.waitingRetries();
+	}
+
+	/**
+	 * How many records a crash would bring again.
+	 */
+	public int gap() {
+		return this.assignments.gap();
+	}
+
+}

@@ -1,0 +1,61 @@
+package dev.holdfast.worker.kafka;
+
+import java.time.Clock;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
+import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * What speaks to Kafka beside the binder.
+ */
+@Configuration(proxyBeanMethods = false)
+class KafkaConfiguration {
+
+	private static final String INPUT_BINDINGS = "inputBindingLifecycle";
+
+	/**
+	 * The binder's own starter of bindings gives way to one that waits to be told. It
+	 * comes from an auto-configuration without a condition, so that its definition has to
+	 * be replaced.
+	 */
+	@Bean
+	static BeanDefinitionRegistryPostProcessor deferredInputBindings() {
+		return (BeanDefinitionRegistry registry) -> {
+			registry.removeBeanDefinition(INPUT_BINDINGS);
+			RootBeanDefinition definition = new RootBeanDefinition(DeferredInputBindings.class);
+			definition.setAutowireMode(RootBeanDefinition.AUTOWIRE_CONSTRUCTOR);
+			definition.setDependsOn("bindingService");
+			registry.registerBeanDefinition(INPUT_BINDINGS, definition);
+		};
+	}
+
+	@Bean
+	Clock clock() {
+		return Clock.systemUTC();
+	}
+
+	/**
+	 * Runs what is due later; nothing of it blocks.
+	 */
+	@Bean(destroyMethod = "shutdownNow")
+	ScheduledExecutorService timer() {
+		return Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("timer").factory());
+	}
+
+	@Bean
+	KafkaPublisher publisher(KafkaProperties kafka, ScheduledExecutorService timer) {
+		return new KafkaPublisher(kafka.buildProducerProperties(), timer);
+	}
+
+	@Bean
+	KafkaConnection kafkaConnection(KafkaProperties kafka, KafkaTopicsProperties topics, Clock clock) {
+		return new KafkaConnection(kafka.buildAdminProperties(), topics.replicationFactor(), clock);
+	}
+
+}

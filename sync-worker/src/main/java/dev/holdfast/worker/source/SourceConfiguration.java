@@ -1,0 +1,17 @@
+package dev.holdfast.worker.source;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Where this worker reads media files.
+ */
+@Configuration(proxyBeanMethods = false)
+class SourceConfiguration {
+
+	@Bean
+	MediaSource mediaSource(SourceProperties properties) {
+		return new MountedVolumes(properties.mounted(), HttpMediaSource.of(properties.source()));
+	}
+
+}
