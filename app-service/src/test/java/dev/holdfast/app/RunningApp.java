@@ -68,6 +68,13 @@ public final class RunningApp {
 		return Shared.APP;
 	}
 
+	/**
+	 * One for a test alone, which closes its context.
+	 */
+	public static RunningApp own() {
+		return new RunningApp();
+	}
+
 	public ConfigurableApplicationContext context() {
 		return this.context;
 	}

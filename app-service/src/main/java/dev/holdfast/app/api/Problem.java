@@ -8,6 +8,7 @@ import java.util.Map;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
 
 import tools.jackson.databind.json.JsonMapper;
 
@@ -68,13 +69,15 @@ record Problem(ProblemType type, String detail, Map<String, String> headers, Map
 		}
 	}
 
-	private String body(String instance) {
+	private String body(@Nullable String instance) {
 		Map<String, Object> body = new LinkedHashMap<>();
 		body.put("type", this.type.uri());
 		body.put("title", this.type.title());
 		body.put("status", this.type.status());
 		body.put("detail", this.detail);
-		body.put("instance", instance);
+		if (instance != null) {
+			body.put("instance", instance);
+		}
 		body.putAll(this.members);
 		return JSON.writeValueAsString(body);
 	}

@@ -28,6 +28,8 @@ import dev.holdfast.model.Origin;
 import dev.holdfast.model.Version;
 import dev.holdfast.model.VolumeName;
 
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
@@ -54,6 +56,9 @@ import org.springframework.stereotype.Component;
 @Component
 final class MediaStore {
 
+	/** How often a wait looks whether app-service is stopping. */
+	private static final Duration WAIT_SLICE = Duration.ofMillis(500);
+
 	private final Volumes volumes;
 
 	private final Catalog catalog;
@@ -61,6 +66,8 @@ final class MediaStore {
 	private final FileLocks locks;
 
 	private final CurrentDigests digests;
+
+	private volatile boolean stopping;
 
 	MediaStore(Volumes volumes, Catalog catalog, FileLocks locks, CurrentDigests digests) {
 		this.volumes = volumes;
@@ -156,11 +163,27 @@ final class MediaStore {
 	}
 
 	/**
-	 * Waits until the file is replicated, for so long.
+	 * Lets no client wait any longer, so that app-service stops soon.
+	 */
+	@EventListener(ContextClosedEvent.class)
+	void stop() {
+		this.stopping = true;
+	}
+
+	/**
+	 * Waits until the file is replicated, for so long or until app-service stops.
 	 */
 	ReplicaState await(MediaStored stored, Duration atMost) {
 		try {
-			return this.catalog.awaitSettled(stored.id(), stored.version(), atMost);
+			Duration left = atMost;
+			while (true) {
+				Duration slice = (left.compareTo(WAIT_SLICE) < 0) ? left : WAIT_SLICE;
+				ReplicaState state = this.catalog.awaitSettled(stored.id(), stored.version(), slice);
+				left = left.minus(slice);
+				if (state.isSettled() || this.stopping || !left.isPositive()) {
+					return state;
+				}
+			}
 		}
 		catch (InterruptedException ex) {
 			// app-service is stopping: the file is stored all the same.

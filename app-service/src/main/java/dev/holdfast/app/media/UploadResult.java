@@ -1,7 +1,6 @@
 package dev.holdfast.app.media;
 
 import java.util.Locale;
-import java.util.Map;
 
 import dev.holdfast.app.catalog.ReplicaState;
 import dev.holdfast.model.MediaStored;
@@ -16,16 +15,26 @@ import dev.holdfast.model.MediaStored;
  * @param digest {@code sha256:} and the digest of its bytes in hexadecimal
  * @param contentType its content type
  * @param state how far its replication is
- * @param links addresses: {@code self} and {@code status}
+ * @param links where more is
  */
 record UploadResult(String volume, String path, String version, long size, String digest, String contentType,
-		String state, Map<String, String> links) {
+		String state, Links links) {
 
 	static UploadResult of(MediaStored stored, ReplicaState state) {
 		return new UploadResult(stored.volume().value(), stored.id().path(), stored.version().toString(), stored.size(),
 				stored.digest().toString(), stored.contentType(),
 				state.name().toLowerCase(Locale.ROOT).replace('_', '-'),
-				Map.of("self", MediaPaths.self(stored.id()), "status", MediaPaths.status(stored.id())));
+				new Links(MediaPaths.self(stored.id()), MediaPaths.status(stored.id())));
+	}
+
+	/**
+	 * Addresses.
+	 *
+	 * @param self the file
+	 * @param status what becomes of it
+	 */
+	record Links(String self, String status) {
+
 	}
 
 }
