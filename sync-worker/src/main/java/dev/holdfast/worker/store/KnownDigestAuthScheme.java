@@ -4,6 +4,7 @@ import java.util.Base64;
 import java.util.concurrent.CompletableFuture;
 
 import software.amazon.awssdk.checksums.DefaultChecksumAlgorithm;
+import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.auth.aws.scheme.AwsV4AuthScheme;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4FamilyHttpSigner;
 import software.amazon.awssdk.http.auth.spi.scheme.AuthScheme;
@@ -27,7 +28,9 @@ import software.amazon.awssdk.identity.spi.IdentityProviders;
  */
 final class KnownDigestAuthScheme implements AuthScheme<AwsCredentialsIdentity> {
 
-	private static final String DIGEST_HEADER = "x-amz-checksum-sha256";
+	static final String DIGEST_HEADER = "x-amz-checksum-sha256";
+
+	private static final ContentStreamProvider NOTHING = ContentStreamProvider.fromByteArray(new byte[0]);
 
 	private final AwsV4AuthScheme standard = AwsV4AuthScheme.create();
 
@@ -55,7 +58,7 @@ final class KnownDigestAuthScheme implements AuthScheme<AwsCredentialsIdentity> 
 		public SignedRequest sign(SignRequest<? extends AwsCredentialsIdentity> request) {
 			return request.request()
 				.firstMatchingHeader(DIGEST_HEADER)
-				.map((base64) -> this.standard.sign(knowing(request, Base64.getDecoder().decode(base64))))
+				.map((base64) -> signKnowing(request, Base64.getDecoder().decode(base64)))
 				.orElseGet(() -> this.standard.sign(request));
 		}
 
@@ -65,15 +68,25 @@ final class KnownDigestAuthScheme implements AuthScheme<AwsCredentialsIdentity> 
 			return this.standard.signAsync(request);
 		}
 
+		private SignedRequest signKnowing(SignRequest<? extends AwsCredentialsIdentity> request, byte[] digest) {
+			SignedRequest signed = this.standard.sign(knowing(request, digest));
+			return request.payload()
+				.map((payload) -> SignedRequest.builder().request(signed.request()).payload(payload).build())
+				.orElse(signed);
+		}
+
 		/**
 		 * The SDK keeps computed checksums for when it signs a retry; here it finds one
-		 * before it has computed any. It then writes the checksum header itself.
+		 * before it has computed any. It then writes the checksum header itself. It would
+		 * all the same read and hash the body, twice, and then not look at the result: so
+		 * what it gets to read is empty.
 		 */
 		private static <T extends AwsCredentialsIdentity> SignRequest<T> knowing(SignRequest<T> request,
 				byte[] digest) {
 			PayloadChecksumStore known = PayloadChecksumStore.create();
 			known.putChecksumValue(DefaultChecksumAlgorithm.SHA256, digest);
 			return request.toBuilder()
+				.payload(NOTHING)
 				.request(request.request().toBuilder().removeHeader(DIGEST_HEADER).build())
 				.putProperty(AwsV4FamilyHttpSigner.CHECKSUM_ALGORITHM, DefaultChecksumAlgorithm.SHA256)
 				.putProperty(AwsV4FamilyHttpSigner.PAYLOAD_SIGNING_ENABLED, true)

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
@@ -47,6 +48,16 @@ record ObjectParameters(Map<String, String> values) {
 	/** The names that are understood. */
 	static final Set<String> KNOWN = Set.of(ACL, CACHE_CONTROL, STORAGE_CLASS, ENCRYPTION, KMS_KEY, KMS_CONTEXT,
 			BUCKET_KEY, DISPOSITION, LANGUAGE, TAGGING, OWNER, PAYER);
+
+	private static final Map<String, String> HEADERS = Map.ofEntries(Map.entry(ACL, "x-amz-acl"),
+			Map.entry(CACHE_CONTROL, "Cache-Control"), Map.entry(STORAGE_CLASS, "x-amz-storage-class"),
+			Map.entry(ENCRYPTION, "x-amz-server-side-encryption"),
+			Map.entry(KMS_KEY, "x-amz-server-side-encryption-aws-kms-key-id"),
+			Map.entry(KMS_CONTEXT, "x-amz-server-side-encryption-context"),
+			Map.entry(BUCKET_KEY, "x-amz-server-side-encryption-bucket-key-enabled"),
+			Map.entry(DISPOSITION, "Content-Disposition"), Map.entry(LANGUAGE, "Content-Language"),
+			Map.entry(TAGGING, "x-amz-tagging"), Map.entry(OWNER, "x-amz-expected-bucket-owner"),
+			Map.entry(PAYER, "x-amz-request-payer"));
 
 	ObjectParameters {
 		values = Map.copyOf(values);
@@ -144,6 +155,13 @@ record ObjectParameters(Map<String, String> values) {
 			.tagging(this.values.get(TAGGING))
 			.expectedBucketOwner(this.values.get(OWNER))
 			.requestPayer(this.values.get(PAYER));
+	}
+
+	/**
+	 * The same as headers of a request that puts an object whole.
+	 */
+	void applyTo(BiConsumer<String, String> header) {
+		this.values.forEach((name, value) -> header.accept(HEADERS.getOrDefault(name, name), value));
 	}
 
 	private @Nullable Boolean flag(String name) {

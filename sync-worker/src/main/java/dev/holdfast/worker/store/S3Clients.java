@@ -2,7 +2,6 @@ package dev.holdfast.worker.store;
 
 import java.net.URI;
 
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -25,7 +24,7 @@ import org.springframework.util.unit.DataSize;
  */
 final class S3Clients {
 
-	private static final DataSize ASK_FIRST_FROM = DataSize.ofMegabytes(1);
+	static final DataSize ASK_FIRST_FROM = DataSize.ofMegabytes(1);
 
 	private S3Clients() {
 	}
@@ -36,7 +35,7 @@ final class S3Clients {
 	static S3Client create(StoreProperties properties) {
 		S3ClientBuilder builder = S3Client.builder()
 			.region(Region.of(properties.region()))
-			.credentialsProvider(credentials(properties.accessKey(), properties.secretKey()))
+			.credentialsProvider(credentials(properties))
 			.forcePathStyle(properties.usesPathStyle())
 			.requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
 			.responseChecksumValidation((properties.checksums() == StoreProperties.Checksums.SHA256)
@@ -46,13 +45,7 @@ final class S3Clients {
 				.expectContinueThresholdInBytes(ASK_FIRST_FROM.toBytes()))
 			.overrideConfiguration((override) -> override.retryStrategy(DefaultRetryStrategy.doNotRetry()))
 			.putAuthScheme(new KnownDigestAuthScheme())
-			.httpClientBuilder(Apache5HttpClient.builder()
-				.maxConnections(properties.maxConnections())
-				.connectionTimeout(properties.connectTimeout())
-				.connectionAcquisitionTimeout(properties.socketTimeout())
-				.socketTimeout(properties.socketTimeout())
-				.tcpKeepAlive(true)
-				.expectContinueEnabled(false));
+			.httpClientBuilder(http(properties));
 		URI endpoint = properties.endpoint();
 		if (endpoint != null) {
 			builder.endpointOverride(endpoint);
@@ -60,7 +53,25 @@ final class S3Clients {
 		return builder.build();
 	}
 
-	private static AwsCredentialsProvider credentials(@Nullable String accessKey, @Nullable String secretKey) {
+	/**
+	 * The HTTP client below it.
+	 */
+	static Apache5HttpClient.Builder http(StoreProperties properties) {
+		return Apache5HttpClient.builder()
+			.maxConnections(properties.maxConnections())
+			.connectionTimeout(properties.connectTimeout())
+			.connectionAcquisitionTimeout(properties.socketTimeout())
+			.socketTimeout(properties.socketTimeout())
+			.tcpKeepAlive(true)
+			.expectContinueEnabled(false);
+	}
+
+	/**
+	 * Who this is.
+	 */
+	static AwsCredentialsProvider credentials(StoreProperties properties) {
+		String accessKey = properties.accessKey();
+		String secretKey = properties.secretKey();
 		return (accessKey != null && secretKey != null)
 				? StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKey, secretKey))
 				: DefaultCredentialsProvider.builder().build();

@@ -36,6 +36,8 @@ public final class S3ObjectStore implements ObjectStore {
 
 	private final S3Client client;
 
+	private final DirectPut direct;
+
 	private final Clock clock;
 
 	private volatile @Nullable Versioning versioning;
@@ -51,6 +53,7 @@ public final class S3ObjectStore implements ObjectStore {
 		this.properties = properties;
 		this.parameters = properties.parameters();
 		this.client = client;
+		this.direct = new DirectPut(properties, client);
 		this.clock = clock;
 	}
 
@@ -75,6 +78,14 @@ public final class S3ObjectStore implements ObjectStore {
 
 	private StoredObject putWhole(PutRequest request, ContentSource content)
 			throws StoreException, IOException, InterruptedException {
+		if (this.direct.takes(request)) {
+			try (Body body = new Body(content, 0, request.size(), () -> Body.StreamCheck.NONE)) {
+				return this.direct.put(request, body);
+			}
+			catch (StoreException ex) {
+				throw refusesKey(request.key(), ex);
+			}
+		}
 		PutObjectRequest.Builder put = PutObjectRequest.builder()
 			.bucket(this.properties.bucket())
 			.key(request.key())
@@ -297,6 +308,7 @@ public final class S3ObjectStore implements ObjectStore {
 
 	@Override
 	public void close() {
+		this.direct.close();
 		try {
 			this.client.close();
 		}
