@@ -1,0 +1,30 @@
+package dev.holdfast.it.harness;
+
+import java.util.List;
+
+import dev.holdfast.model.Replicated;
+
+/**
+ * The check that no ledger record lies.
+ */
+public final class Ledger {
+
+	private Ledger() {
+	}
+
+	/**
+	 * The {@code Replicated} records whose bytes are not in the bucket: the object
+	 * version that each names is read and hashed.
+	 */
+	public static List<Replicated> lies(Stack stack) {
+		return stack.log()
+			.replicated()
+			.parallelStream()
+			.filter((replicated) -> !stack.bucket()
+				.digest(replicated.objectKey(), replicated.objectVersion())
+				.filter(replicated.digest()::equals)
+				.isPresent())
+			.toList();
+	}
+
+}
