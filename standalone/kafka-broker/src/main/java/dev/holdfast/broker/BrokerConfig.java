@@ -63,7 +63,7 @@ final class BrokerConfig {
 	}
 
 	private static void thrifty(Properties config) {
-		put(config, "num.network.threads", 2);
+		put(config, "num.network.threads", 1);
 		put(config, "num.io.threads", 4);
 		put(config, "background.threads", 2);
 		put(config, "num.recovery.threads.per.data.dir", 2);
@@ -76,6 +76,8 @@ final class BrokerConfig {
 		// Index files are laid out at full size; this one covers a segment of the size
 		// above.
 		put(config, "log.index.size.max.bytes", 1024 * 1024);
+		// The controller's sign of life to its followers, twice a second: there are none.
+		put(config, "metadata.max.idle.interval.ms", 0);
 		put(config, "metadata.log.segment.bytes", 16 * 1024 * 1024);
 		put(config, "metadata.max.retention.bytes", 64 * 1024 * 1024);
 	}
