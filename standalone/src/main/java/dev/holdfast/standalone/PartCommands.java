@@ -8,6 +8,7 @@ import dev.holdfast.app.AppService;
 import dev.holdfast.broker.KafkaBrokerMain;
 import dev.holdfast.s3endpoint.S3EndpointException;
 import dev.holdfast.s3endpoint.S3EndpointProcess;
+import dev.holdfast.worker.SyncWorker;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -84,6 +85,22 @@ final class PartCommands {
 		@Override
 		public Integer call() throws InterruptedException {
 			AppService.main(this.arguments.toArray(String[]::new));
+			Thread.currentThread().join();
+			return ExitCode.OK;
+		}
+
+	}
+
+	/** sync-worker. */
+	@Command(name = "worker", hidden = true, description = "Run sync-worker alone, with Spring Boot's arguments.")
+	static final class Worker implements Callable<Integer>, SpringBoot {
+
+		@Parameters
+		private List<String> arguments = List.of();
+
+		@Override
+		public Integer call() throws InterruptedException {
+			SyncWorker.main(this.arguments.toArray(String[]::new));
 			Thread.currentThread().join();
 			return ExitCode.OK;
 		}

@@ -12,6 +12,7 @@ import dev.holdfast.app.AppService;
 import dev.holdfast.broker.KafkaBroker;
 import dev.holdfast.standalone.StoreChoice.Local;
 import dev.holdfast.standalone.StoreChoice.Own;
+import dev.holdfast.worker.SyncWorker;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -112,7 +113,11 @@ final class Standalone implements AutoCloseable {
 			this.app = this.progress.step("app-service",
 					() -> run(AppService.class, AppService.application(), PartSettings.app(this.plan)));
 			return null;
-		}, () -> null);
+		}, () -> {
+			this.worker = this.progress.step("sync-worker",
+					() -> run(SyncWorker.class, SyncWorker.application(), PartSettings.worker(this.plan)));
+			return null;
+		});
 	}
 
 	private static ConfigurableApplicationContext run(Class<?> main, SpringApplicationBuilder application,
