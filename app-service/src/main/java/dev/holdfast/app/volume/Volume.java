@@ -6,7 +6,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -16,11 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 
 import dev.holdfast.model.MediaId;
 import dev.holdfast.model.VolumeName;
@@ -53,10 +48,7 @@ public final class Volume implements AutoCloseable {
 
 	private final StagingWriter writer;
 
-	private final Lock creating = new ReentrantLock();
-
-	/** Directories that were made and may not survive a power cut yet. */
-	private final Set<Path> unsynced = ConcurrentHashMap.newKeySet();
+	private final VolumeTree tree;
 
 	private @Nullable FileChannel owner;
 
@@ -67,6 +59,7 @@ public final class Volume implements AutoCloseable {
 		this.root = root;
 		this.known = known;
 		this.writer = writer;
+		this.tree = new VolumeTree(root);
 		this.clock = clock;
 	}
 
@@ -150,7 +143,7 @@ public final class Volume implements AutoCloseable {
 	 */
 	public Optional<Place> find(MediaId id) throws IOException {
 		try {
-			return Optional.of(walk(id, false));
+			return Optional.of(this.tree.walk(id, false));
 		}
 		catch (NoSuchFileException ex) {
 			return Optional.empty();
@@ -162,7 +155,7 @@ public final class Volume implements AutoCloseable {
 	 * @throws PathRefusedException where something else than a directory is on the way
 	 */
 	public Place findOrMake(MediaId id) throws IOException {
-		return walk(id, true);
+		return this.tree.walk(id, true);
 	}
 
 	@Override
@@ -181,6 +174,10 @@ public final class Volume implements AutoCloseable {
 				throw new UncheckedIOException("Volume '" + this.name + "': its lock could not be given back", ex);
 			}
 		}
+	}
+
+	SecureDirectoryStream<Path> openStaging() throws IOException {
+		return this.tree.open(MediaId.RESERVED, "tmp");
 	}
 
 	private VolumeState look() throws IOException {
@@ -268,67 +265,6 @@ public final class Volume implements AutoCloseable {
 			if (!owned) {
 				channel.close();
 			}
-		}
-	}
-
-	SecureDirectoryStream<Path> openStaging() throws IOException {
-		try (SecureDirectoryStream<Path> top = SecureTree.open(this.root);
-				SecureDirectoryStream<Path> own = SecureTree.descend(top, Path.of(MediaId.RESERVED),
-						this.root.resolve(MediaId.RESERVED))) {
-			return SecureTree.descend(own, staging().getFileName(), staging());
-		}
-	}
-
-	private Place walk(MediaId id, boolean make) throws IOException {
-		String[] segments = id.path().split("/", -1);
-		Path path = this.root;
-		SecureDirectoryStream<Path> directory = SecureTree.open(this.root);
-		try {
-			for (int i = 0; i < segments.length - 1; i++) {
-				Path name = Path.of(segments[i]);
-				Path parent = path;
-				path = path.resolve(name);
-				if (make) {
-					ensureDirectory(directory, name, parent, path);
-				}
-				try (SecureDirectoryStream<Path> left = directory) {
-					directory = SecureTree.descend(left, name, path);
-				}
-			}
-			Path name = Path.of(segments[segments.length - 1]);
-			return new Place(directory, path.resolve(name), name);
-		}
-		catch (IOException | RuntimeException ex) {
-			directory.close();
-			throw ex;
-		}
-	}
-
-	/**
-	 * Makes a directory where there is none, and returns when it is durable, whoever made
-	 * it. There is no {@code mkdirat} in the JDK: a parent that becomes a symbolic link
-	 * in this very moment could get an empty directory made elsewhere, but nothing is
-	 * ever put there, because what follows goes by the open parent.
-	 */
-	private void ensureDirectory(SecureDirectoryStream<Path> open, Path name, Path parent, Path path)
-			throws IOException {
-		if (SecureTree.lookAt(open, name).isPresent() && !this.unsynced.contains(path)) {
-			return;
-		}
-		this.creating.lock();
-		try {
-			this.unsynced.add(path);
-			try {
-				Files.createDirectory(path);
-			}
-			catch (FileAlreadyExistsException ex) {
-				LOG.trace("{} was made by someone else", path);
-			}
-			DurableFiles.syncDirectory(parent);
-			this.unsynced.remove(path);
-		}
-		finally {
-			this.creating.unlock();
 		}
 	}
 
