@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
  * The worker's command line.
  */
 @Command(name = "sync-worker", mixinStandardHelpOptions = true,
+		subcommands = { DeadLettersCommand.class, RedriveCommand.class },
 		description = "Replicates media files to a store. Without a command it runs until it is stopped.")
 public final class WorkerCommand {
 
@@ -29,7 +30,10 @@ public final class WorkerCommand {
 		return commandLine().execute(arguments);
 	}
 
-	private static CommandLine commandLine() {
+	/**
+	 * The command line, for those who want its output elsewhere.
+	 */
+	public static CommandLine commandLine() {
 		return new CommandLine(new WorkerCommand());
 	}
 

@@ -44,6 +44,8 @@ final class Engine {
 
 	private final FileLines lines = new FileLines();
 
+	private final LatestVersions latest = new LatestVersions();
+
 	private final Lane small;
 
 	private final Lane large;
@@ -89,6 +91,7 @@ final class Engine {
 		boolean isLarge = event instanceof MediaStored stored && stored.size() > this.largeThreshold;
 		Work work = new Work(event, value, retry, assignment, entry, isLarge ? this.large : this.small);
 		assignment.add(work);
+		this.latest.seen(event.id(), event.version());
 		if (isDue) {
 			Work older = this.waitlist.takeOlder(event.id(), event.version());
 			if (older != null) {
@@ -204,8 +207,8 @@ final class Engine {
 		work.settle();
 		// After a restart the lane is read again, and what was put back into it then is
 		// there twice.
-		boolean goesOnElsewhere = this.waitlist.holds(work.event().id(), work.event().version(),
-				work.retry().rounds() + 1);
+		boolean goesOnElsewhere = this.latest.isOvertaken(work.event().id(), work.event().version())
+				|| this.waitlist.holds(work.event().id(), work.event().version(), work.retry().rounds() + 1);
 		if (goesOnElsewhere) {
 			ended(work, Ending.SUPERSEDED);
 		}

@@ -166,6 +166,20 @@ class EngineTest {
 	}
 
 	@Test
+	void doesNotMissAFileThatWasDeletedMeanwhile() throws Exception {
+		EngineHarness engine = engine(this.store);
+		engine.receive(this.volume.event("a", BYTES));
+		engine.awaitDone(Ending.RETRY_LANE, 1);
+		engine.receive(this.volume.deleted("a"));
+		engine.awaitDone(Ending.REMOVED, 1);
+		engine.turnRetryLane();
+		engine.awaitDone(Ending.SUPERSEDED, 1);
+		assertThat(engine.published(Topics.RETRIES)).hasSize(1);
+		assertThat(engine.published(Topics.DEAD_LETTERS)).isEmpty();
+		assertThat(this.bucket.head("media/a")).isEmpty();
+	}
+
+	@Test
 	void givesUpAtOnceOnWhatCanNeverBeRead() throws IOException {
 		EngineHarness engine = engine(this.store);
 		Files.createDirectory(this.volume.pathOf("directory"));

@@ -1,21 +1,30 @@
 package dev.holdfast.worker.engine;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import dev.holdfast.model.LedgerRecord;
 import dev.holdfast.model.MediaStored;
 import dev.holdfast.model.Replicated;
 import dev.holdfast.model.ReplicationFailed;
 import dev.holdfast.model.Topics;
+import dev.holdfast.worker.cli.WorkerCommand;
 import dev.holdfast.worker.replicate.ForwardingStore;
 import dev.holdfast.worker.retry.OutageGate;
 import dev.holdfast.worker.source.TestVolume;
@@ -25,6 +34,7 @@ import dev.holdfast.worker.store.InMemoryObjectStore;
 import dev.holdfast.worker.store.PutRequest;
 import dev.holdfast.worker.store.StoreException;
 import dev.holdfast.worker.store.StoredObject;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -139,11 +149,10 @@ class SyncWorkerTest {
 
 	@Test
 	void findsItsRetriesAfterARestart() {
-		ConfigurableApplicationContext first = startWorker("holdfast.retry.lane-delays=3s");
+		ConfigurableApplicationContext first = startWorker("holdfast.retry.lane-delays=15s");
 		this.store.failNext(3, StoreException.Kind.TRANSIENT);
 		harness.publish(this.volume.stored("logo.png", BYTES));
 		soon().until(() -> done(first, "retry-lane") == 1);
-		soon().until(() -> first.getBean(EngineStatus.class).waitingRetries() == 1);
 		harness.stop(first);
 		assertThat(harness.ledger()).singleElement().isInstanceOf(ReplicationFailed.class);
 
@@ -265,6 +274,72 @@ class SyncWorkerTest {
 			assertThat(object.etag()).isEqualTo(last.etag());
 			assertThat(object.objectVersion()).isEqualTo(last.objectVersion());
 		});
+	}
+
+	@Test
+	void redrivesADeadLetterByCommand() {
+		ConfigurableApplicationContext worker = startWorker("holdfast.retry.vanished-attempts=1");
+		MediaStored event = this.volume.event("company/logo.png", BYTES);
+		harness.publish(event);
+		soon().until(() -> done(worker, "dead-letter") == 1);
+		assertThat(run(0, "dead-letters")).contains("media/company/logo.png", "missing on the volume", "1 in all");
+		assertThat(run(0, "dead-letters", "--json")).contains("\"path\" : \"company/logo.png\"",
+				"\"failureClass\" : \"permanent\"");
+		assertThat(run(1, "redrive", "media/other")).contains("No dead letter matches");
+		assertThat(run(0, "redrive", "media/company", "--dry-run")).contains("1 would be redriven");
+		assertThat(done(worker, "dead-letter")).isEqualTo(1);
+
+		this.volume.write("company/logo.png", BYTES);
+		assertThat(run(0, "redrive", "--all")).contains("media/company/logo.png", "1 redriven");
+		soon().until(() -> done(worker, "replicated") == 1);
+		assertThat(replicated()).singleElement()
+			.satisfies((replicated) -> assertThat(replicated.version()).isEqualTo(event.version()));
+		assertThat(run(0, "dead-letters")).contains("No dead letters");
+		assertThat(run(2, "redrive")).isEmpty();
+	}
+
+	private static String run(int exitCode, String... arguments) {
+		StringWriter out = new StringWriter();
+		String[] all = Stream.concat(Arrays.stream(arguments), Stream.of("--kafka", harness.bootstrap()))
+			.toArray(String[]::new);
+		assertThat(WorkerCommand.commandLine()
+			.setOut(new PrintWriter(out))
+			.setErr(new PrintWriter(new StringWriter()))
+			.execute(all)).isEqualTo(exitCode);
+		return out.toString();
+	}
+
+	@Test
+	void tellsHowItIs_toThoseWhoMayKnow() throws Exception {
+		ConfigurableApplicationContext worker = startWorker();
+		String base = "http://localhost:" + worker.getEnvironment().getProperty("local.server.port");
+		assertThat(get(base + "/api/v1/worker/status", null).statusCode()).isEqualTo(401);
+		assertThat(get(base + "/api/v1/worker/status", "wrong").statusCode()).isEqualTo(401);
+		HttpResponse<String> status = get(base + "/api/v1/worker/status", "secret-token-of-the-test");
+		assertThat(status.statusCode()).isEqualTo(200);
+		assertThat(status.body()).contains("\"bucket\":\"holdfast\"", "\"state\":\"up\"", "\"inFlight\":0")
+			.doesNotContain("secret-token");
+		assertThat(get(base + "/actuator/health/readiness", null).statusCode()).isEqualTo(200);
+		assertThat(get(base + "/actuator/prometheus", null).body()).contains("holdfast_events_received_total");
+		assertThat(get(base + "/actuator/bindings", null).statusCode()).isEqualTo(404);
+
+		this.store.outage(StoreException.Kind.DENIED);
+		harness.publish(this.volume.stored("a", BYTES));
+		soon().until(() -> get(base + "/actuator/health/readiness", null).statusCode() == 503);
+		assertThat(get(base + "/actuator/health/liveness", null).statusCode()).isEqualTo(200);
+		assertThat(get(base + "/actuator/health", null).body()).contains("a fault asked for by the test");
+		this.store.recover();
+		soon().until(() -> get(base + "/actuator/health/readiness", null).statusCode() == 200);
+	}
+
+	private static HttpResponse<String> get(String uri, @Nullable String token) throws Exception {
+		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(uri));
+		if (token != null) {
+			request.header("Authorization", "Bearer " + token);
+		}
+		try (HttpClient client = HttpClient.newHttpClient()) {
+			return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+		}
 	}
 
 }
