@@ -6,11 +6,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 
-import dev.holdfast.model.Digest;
 import dev.holdfast.worker.store.StoreException.Kind;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
@@ -19,8 +17,6 @@ import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
-import software.amazon.awssdk.services.s3.model.PutObjectRequest;
-import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 
 /**
  * A bucket behind the S3 API.
@@ -36,7 +32,7 @@ public final class S3ObjectStore implements ObjectStore {
 
 	private final S3Client client;
 
-	private final DirectPut direct;
+	private final WholePut whole;
 
 	private final Clock clock;
 
@@ -53,7 +49,7 @@ public final class S3ObjectStore implements ObjectStore {
 		this.properties = properties;
 		this.parameters = properties.parameters();
 		this.client = client;
-		this.direct = new DirectPut(properties, client);
+		this.whole = new WholePut(properties, client);
 		this.clock = clock;
 	}
 
@@ -78,40 +74,8 @@ public final class S3ObjectStore implements ObjectStore {
 
 	private StoredObject putWhole(PutRequest request, ContentSource content)
 			throws StoreException, IOException, InterruptedException {
-		if (this.direct.takes(request)) {
-			try (Body body = new Body(content, 0, request.size(), () -> Body.StreamCheck.NONE)) {
-				return this.direct.put(request, body);
-			}
-			catch (StoreException ex) {
-				throw refusesKey(request.key(), ex);
-			}
-		}
-		PutObjectRequest.Builder put = PutObjectRequest.builder()
-			.bucket(this.properties.bucket())
-			.key(request.key())
-			.contentType(request.contentType())
-			.metadata(S3Metadata.encode(request.metadata()))
-			.overrideConfiguration((call) -> call.apiCallTimeout(this.properties.putTimeout(request.size())));
-		this.parameters.applyTo(put);
-		boolean storeChecks = this.properties.checksums() == StoreProperties.Checksums.SHA256;
-		if (storeChecks) {
-			put.checksumSHA256(request.digest().base64());
-		}
-		else if (request.size() == 0 && !request.digest().equals(Digest.EMPTY)) {
-			throw S3Call.refused(request.key(), "nothing is not the content of " + request.digest(), null);
-		}
-		if (this.properties.conditionalWrites()) {
-			switch (request.condition()) {
-				case PutCondition.Absent() -> put.ifNoneMatch("*");
-				case PutCondition.Matches(String etag) -> put.ifMatch(S3Call.quoted(etag));
-			}
-		}
-		try (Body body = new Body(content, 0, request.size(),
-				() -> storeChecks ? Body.StreamCheck.NONE : Checks.digest(request.digest()))) {
-			PutObjectResponse response = S3Call.sending("put", request.key(), body, () -> this.client
-				.putObject(put.build(), RequestBody.fromContentProvider(body, request.size(), request.contentType())));
-			return new StoredObject(request.key(), request.size(), S3Call.unquoted(response.eTag()),
-					response.versionId(), request.metadata());
+		try {
+			return this.whole.put(request, content);
 		}
 		catch (StoreException ex) {
 			throw refusesKey(request.key(), ex);
@@ -308,7 +272,7 @@ public final class S3ObjectStore implements ObjectStore {
 
 	@Override
 	public void close() {
-		this.direct.close();
+		this.whole.close();
 		try {
 			this.client.close();
 		}
