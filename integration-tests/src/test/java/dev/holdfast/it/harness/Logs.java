@@ -11,7 +11,7 @@ final class Logs {
 	private static final int LINES = 80;
 
 	private static final Pattern KAFKA_AT_WORK = Pattern
-		.compile(" INFO .*(kafka\\.|state\\.change|o\\.a\\.k\\.|o\\.a\\.kafka|kafka\\.c)");
+		.compile("^\\t[a-z.]+ = |(INFO|WARN) .*(kafka\\.|state\\.change|o\\.a\\.k\\.|o\\.a\\.kafka|kafka\\.c)");
 
 	private Logs() {
 	}

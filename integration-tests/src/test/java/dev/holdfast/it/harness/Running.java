@@ -70,7 +70,8 @@ public final class Running implements BeforeAllCallback, BeforeEachCallback, Aft
 
 	@Override
 	public void handleTestExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
-		System.out.println("Logs after the failure of " + context.getDisplayName() + ":\n" + get().report());
+		System.out
+			.println("Logs after " + context.getDisplayName() + " failed with " + failure + ":\n" + get().report());
 		throw failure;
 	}
 

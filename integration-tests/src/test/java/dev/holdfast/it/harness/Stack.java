@@ -46,6 +46,8 @@ public final class Stack implements AutoCloseable {
 
 	private final int s3Port = Ports.next();
 
+	private final int firstWorkerPort = Ports.next();
+
 	private final List<Part> parts = new ArrayList<>();
 
 	private final List<Worker> workers = new ArrayList<>();
@@ -107,7 +109,7 @@ public final class Stack implements AutoCloseable {
 	 * @param endpoint where it believes the store to be
 	 */
 	public Part addWorker(String name, URI endpoint, String... more) {
-		int port = Ports.next();
+		int port = this.workers.isEmpty() ? this.firstWorkerPort : Ports.next();
 		List<String> arguments = new ArrayList<>(List.of("--server.port=" + port, "--server.address=127.0.0.1",
 				"--holdfast.volumes.media=" + volume(), "--holdfast.data-dir=" + this.directory.resolve(name + "-data"),
 				"--spring.kafka.bootstrap-servers=" + this.log.bootstrapServers(),
