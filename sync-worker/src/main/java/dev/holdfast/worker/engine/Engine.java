@@ -91,6 +91,11 @@ final class Engine {
 		boolean isLarge = event instanceof MediaStored stored && stored.size() > this.largeThreshold;
 		Work work = new Work(event, value, retry, assignment, entry, isLarge ? this.large : this.small);
 		assignment.add(work);
+		if (this.stopping) {
+			work.cancel();
+			abandonIfCancelled(work);
+			return;
+		}
 		this.latest.seen(event.id(), event.version());
 		if (isDue) {
 			Work older = this.waitlist.takeOlder(event.id(), event.version());
@@ -254,6 +259,9 @@ final class Engine {
 		this.waitlist.remove(work);
 		if (work.isCounted()) {
 			this.flow.left();
+		}
+		else {
+			this.flow.held(this.waitlist.size());
 		}
 		Work next = this.lines.leave(work);
 		if (next != null && !next.released()) {

@@ -1,6 +1,7 @@
 package dev.holdfast.worker.engine;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
@@ -12,6 +13,7 @@ import dev.holdfast.worker.ledger.LedgerEntries;
 import dev.holdfast.worker.ledger.LedgerWriter;
 import dev.holdfast.worker.replicate.Replicator;
 import dev.holdfast.worker.retry.InPlaceRetry;
+import dev.holdfast.worker.retry.GateState;
 import dev.holdfast.worker.retry.OutageGate;
 import dev.holdfast.worker.retry.OutageProperties;
 import dev.holdfast.worker.retry.RetryLane;
@@ -29,6 +31,7 @@ import org.springframework.cloud.stream.config.ListenerContainerCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.kafka.listener.AbstractMessageListenerContainer;
+import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.messaging.Message;
 
 /**
@@ -39,6 +42,9 @@ class EngineConfiguration {
 
 	/** How much a delay of the retry lane may vary, in parts of it. */
 	private static final double JITTER = 0.1;
+
+	/** Before a broker is asked again that refused this worker. */
+	private static final Duration AFTER_REFUSAL = Duration.ofSeconds(10);
 
 	@Bean
 	Replicator replicator(ObjectStore store, MediaSource source, StoreProperties storeProperties,
@@ -146,8 +152,13 @@ class EngineConfiguration {
 	}
 
 	@Bean
-	ListenerContainerCustomizer<AbstractMessageListenerContainer<?, ?>> hearingOfLoss(Rebalance rebalance) {
-		return (container, _, _) -> rebalance.alsoHearOfLoss(container.getContainerProperties());
+	ListenerContainerCustomizer<AbstractMessageListenerContainer<?, ?>> listenerContainers(Rebalance rebalance) {
+		return (container, _, _) -> {
+			ContainerProperties properties = container.getContainerProperties();
+			rebalance.alsoHearOfLoss(properties);
+			// Otherwise a consumer that is refused once never reads again.
+			properties.setAuthExceptionRetryInterval(AFTER_REFUSAL);
+		};
 	}
 
 	@Bean
@@ -167,10 +178,15 @@ class EngineConfiguration {
 		Gauge.builder("holdfast.retries.waiting", status, EngineStatus::waitingRetries)
 			.description("Events in the retry lane that wait until they are due")
 			.register(registry);
-		Gauge.builder("holdfast.store.up", status, (of) -> (of.store().state() == OutageGate.State.DOWN) ? 0 : 1)
+		Gauge.builder("holdfast.store.up", status, (of) -> (of.store().state() == GateState.DOWN) ? 0 : 1)
 			.description("Whether the store is there")
 			.register(registry);
 		return status;
+	}
+
+	@Bean
+	Housekeeping housekeeping(ObjectStore store, Gates gates, ScheduledExecutorService timer) {
+		return new Housekeeping(store, gates, timer);
 	}
 
 }

@@ -3,7 +3,7 @@ package dev.holdfast.worker.engine;
 import java.util.Map;
 
 import dev.holdfast.model.VolumeName;
-import dev.holdfast.worker.retry.OutageGate;
+import dev.holdfast.worker.retry.GateStatus;
 
 /**
  * How the engine is doing, for whoever wants to show it.
@@ -35,7 +35,7 @@ public final class EngineStatus {
 	/**
 	 * Whether the store is there.
 	 */
-	public OutageGate.Status store() {
+	public GateStatus store() {
 		return this.gates.store();
 	}
 
@@ -49,7 +49,7 @@ public final class EngineStatus {
 	/**
 	 * Whether the volumes are there that files have been read from so far.
 	 */
-	public Map<VolumeName, OutageGate.Status> volumes() {
+	public Map<VolumeName, GateStatus> volumes() {
 		return this.gates.volumes();
 	}
 

@@ -7,6 +7,7 @@ import java.util.function.Function;
 
 import dev.holdfast.model.MediaStored;
 import dev.holdfast.model.VolumeName;
+import dev.holdfast.worker.retry.GateStatus;
 import dev.holdfast.worker.retry.OutageGate;
 import dev.holdfast.worker.source.SourceException;
 import dev.holdfast.worker.store.StoreException;
@@ -115,12 +116,12 @@ final class Gates implements AutoCloseable {
 		}
 	}
 
-	OutageGate.Status store() {
+	GateStatus store() {
 		return this.store.status();
 	}
 
-	Map<VolumeName, OutageGate.Status> volumes() {
-		Map<VolumeName, OutageGate.Status> found = new TreeMap<>();
+	Map<VolumeName, GateStatus> volumes() {
+		Map<VolumeName, GateStatus> found = new TreeMap<>();
 		this.volumes.forEach((name, gate) -> found.put(name, gate.status()));
 		return found;
 	}

@@ -2,7 +2,7 @@ package dev.holdfast.worker.engine;
 
 import dev.holdfast.model.MediaEvent;
 import dev.holdfast.model.MediaStored;
-import dev.holdfast.worker.retry.OutageGate;
+import dev.holdfast.worker.retry.Waiter;
 import dev.holdfast.worker.retry.RetryState;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * to the completion of that record. Ends exactly once: {@link #end()} tells the one
  * caller that ended it.
  */
-final class Work implements OutageGate.Waiter {
+final class Work implements Waiter {
 
 	private enum State {
 

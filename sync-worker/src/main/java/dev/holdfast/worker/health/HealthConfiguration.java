@@ -12,7 +12,8 @@ import dev.holdfast.kafka.TopicFinding;
 import dev.holdfast.model.VolumeName;
 import dev.holdfast.worker.engine.EngineStatus;
 import dev.holdfast.worker.kafka.KafkaConnection;
-import dev.holdfast.worker.retry.OutageGate;
+import dev.holdfast.worker.retry.GateState;
+import dev.holdfast.worker.retry.GateStatus;
 import dev.holdfast.worker.source.MediaSource;
 import dev.holdfast.worker.source.SourceException;
 import dev.holdfast.worker.source.SourceProperties;
@@ -71,8 +72,8 @@ class HealthConfiguration {
 			if (before.plus(FRESH).isBefore(now) && asked.compareAndSet(before, now)) {
 				Thread.ofVirtual().name("store-check").start(engine::checkStore);
 			}
-			OutageGate.Status status = engine.store();
-			Health.Builder health = (status.state() == OutageGate.State.DOWN)
+			GateStatus status = engine.store();
+			Health.Builder health = (status.state() == GateState.DOWN)
 					? Health.down().withDetail(REASON, status.reason()) : Health.up();
 			return health.withDetail("since", status.since()).build();
 		};

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 
 import dev.holdfast.model.Digest;
 import dev.holdfast.worker.engine.EngineStatus;
-import dev.holdfast.worker.retry.OutageGate;
+import dev.holdfast.worker.retry.GateStatus;
 import dev.holdfast.worker.store.StoreProperties;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +69,7 @@ class StatusController {
 				this.engine.inFlightBytes(), this.engine.waitingRetries(), this.engine.gap()));
 	}
 
-	private static Store describe(String name, @Nullable String bucket, OutageGate.Status status) {
+	private static Store describe(String name, @Nullable String bucket, GateStatus status) {
 		return new Store(name, bucket, status.state().name().toLowerCase(Locale.ROOT), status.since(), status.reason());
 	}
 

@@ -36,6 +36,11 @@ class KafkaConfiguration {
 	}
 
 	@Bean
+	StableMembership stableMembership(MembershipProperties properties) {
+		return new StableMembership(properties.dataDir());
+	}
+
+	@Bean
 	Clock clock() {
 		return Clock.systemUTC();
 	}

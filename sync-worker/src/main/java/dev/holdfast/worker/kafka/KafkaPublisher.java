@@ -90,7 +90,12 @@ public final class KafkaPublisher implements Publisher, AutoCloseable {
 			acknowledged.completeExceptionally(new CancellationException("The worker stops"));
 			return;
 		}
-		this.senders.execute(() -> send(record, acknowledged));
+		try {
+			this.senders.execute(() -> send(record, acknowledged));
+		}
+		catch (RejectedExecutionException ex) {
+			acknowledged.completeExceptionally(ex);
+		}
 	}
 
 	private void send(ProducerRecord<byte[], byte[]> record, CompletableFuture<Void> acknowledged) {

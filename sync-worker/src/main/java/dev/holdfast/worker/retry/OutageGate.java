@@ -8,16 +8,11 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,8 +36,6 @@ public final class OutageGate implements AutoCloseable {
 
 	private static final Logger LOG = LoggerFactory.getLogger(OutageGate.class);
 
-	private static final Duration NEVER_BY_ITSELF = Duration.ofDays(10_000);
-
 	private final String name;
 
 	private final Probe probe;
@@ -51,9 +44,9 @@ public final class OutageGate implements AutoCloseable {
 
 	private final OutageProperties properties;
 
-	private final Listener listener;
+	private final Consumer<GateState> listener;
 
-	private final ScheduledExecutorService timer;
+	private final ProbeTimer timer;
 
 	private final Clock clock;
 
@@ -63,108 +56,31 @@ public final class OutageGate implements AutoCloseable {
 
 	private final Set<String> failedInARow = new HashSet<>();
 
-	private CompletableFuture<Boolean> suspicion = CompletableFuture.completedFuture(false);
+	private final SharedQuestion suspicion = new SharedQuestion();
 
-	private Status status;
+	private GateStatus status;
 
-	private Duration delay;
-
-	private int trialsLeft;
-
-	private int trialFailures;
-
-	private int trials;
+	private Trials trials = new Trials(0);
 
 	private boolean closed;
-
-	/** Asks whether what the gate stands before is there. */
-	@FunctionalInterface
-	public interface Probe {
-
-		/**
-		 * Returns where it is there.
-		 * @throws Exception where it is not; the message says why
-		 */
-		void run() throws Exception;
-
-	}
-
-	/** Work that may have to wait. */
-	public interface Waiter {
-
-		/**
-		 * It has to wait; called within {@link OutageGate#enter}.
-		 */
-		void parked();
-
-		/**
-		 * It may try to enter again.
-		 * @return whether it still wants to
-		 */
-		boolean released();
-
-	}
-
-	/** Hears when the gate closes and opens. Called in order; must not block. */
-	public interface Listener {
-
-		/**
-		 * The gate's state has changed.
-		 */
-		void changed(State state);
-
-	}
-
-	/** Whether work gets through. */
-	public enum State {
-
-		/** All of it. */
-		UP,
-
-		/** None of it. */
-		DOWN,
-
-		/** A few, to see whether it works again. */
-		TRYING
-
-	}
-
-	/**
-	 * How the gate stands.
-	 *
-	 * @param state whether work gets through
-	 * @param since since when, an outage counting as one until it is over
-	 * @param reason why not, empty where it does
-	 */
-	public record Status(State state, Instant since, String reason) {
-	}
 
 	/**
 	 * A gate that is open.
 	 * @param name what it stands before, for the log
 	 * @param probeSuffices whether a probe that passes proves enough to let all through
+	 * @param listener hears each change of the state, in order; must not block
 	 */
-	public OutageGate(String name, Probe probe, boolean probeSuffices, OutageProperties properties, Listener listener,
-			ScheduledExecutorService timer, Clock clock) {
+	public OutageGate(String name, Probe probe, boolean probeSuffices, OutageProperties properties,
+			Consumer<GateState> listener, ScheduledExecutorService timer, Clock clock) {
 		this.name = name;
 		this.probe = probe;
 		this.probeSuffices = probeSuffices;
 		this.properties = properties;
 		this.listener = listener;
-		this.timer = timer;
+		this.timer = new ProbeTimer(name, properties, timer);
 		this.clock = clock;
-		this.delay = properties.probeInterval();
-		this.status = new Status(State.UP, clock.instant(), "");
-		this.breaker = CircuitBreaker.of(name,
-				CircuitBreakerConfig.custom()
-					.slidingWindow((int) properties.window().toSeconds(), properties.minimumCalls(),
-							SlidingWindowType.TIME_BASED)
-					.failureRateThreshold(properties.failureRate())
-					.slowCallRateThreshold(100)
-					.slowCallDurationThreshold(NEVER_BY_ITSELF)
-					.waitDurationInOpenState(NEVER_BY_ITSELF)
-					.permittedNumberOfCallsInHalfOpenState(properties.trials())
-					.build());
+		this.status = new GateStatus(GateState.UP, clock.instant(), "");
+		this.breaker = properties.newBreaker(name);
 	}
 
 	/**
@@ -200,13 +116,13 @@ public final class OutageGate implements AutoCloseable {
 		this.failedInARow.add(key);
 		this.breaker.onError(0, TimeUnit.NANOSECONDS, why);
 		if (this.breaker.getState() == CircuitBreaker.State.OPEN
-				|| (this.failedInARow.size() >= FILES_IN_A_ROW && this.status.state() == State.UP)) {
+				|| (this.failedInARow.size() >= FILES_IN_A_ROW && this.status.state() == GateState.UP)) {
 			goDown(why);
 		}
 		else {
 			trialEnded(why);
 		}
-		return this.status.state() != State.UP;
+		return this.status.state() != GateState.UP;
 	}
 
 	/**
@@ -214,7 +130,7 @@ public final class OutageGate implements AutoCloseable {
 	 */
 	public synchronized void left() {
 		this.breaker.releasePermission();
-		if (this.status.state() == State.TRYING) {
+		if (this.status.state() == GateState.TRYING) {
 			releaseByLot(1);
 		}
 	}
@@ -225,24 +141,7 @@ public final class OutageGate implements AutoCloseable {
 	 * @return whether it is an outage; the gate is closed then
 	 */
 	public boolean suspect(Exception why) throws InterruptedException {
-		CompletableFuture<Boolean> verdict;
-		synchronized (this) {
-			if (this.status.state() == State.DOWN) {
-				return true;
-			}
-			if (this.suspicion.isDone()) {
-				CompletableFuture<Boolean> mine = new CompletableFuture<>();
-				this.suspicion = mine;
-				Thread.ofVirtual().name("probe " + this.name).start(() -> mine.complete(probeFails(why)));
-			}
-			verdict = this.suspicion;
-		}
-		try {
-			return verdict.get();
-		}
-		catch (ExecutionException ex) {
-			throw new IllegalStateException("The probe of " + this.name + " did not end", ex);
-		}
+		return status().state() == GateState.DOWN || this.suspicion.ask(() -> probeFails(why));
 	}
 
 	/**
@@ -255,7 +154,7 @@ public final class OutageGate implements AutoCloseable {
 	/**
 	 * How the gate stands.
 	 */
-	public synchronized Status status() {
+	public synchronized GateStatus status() {
 		return this.status;
 	}
 
@@ -288,40 +187,21 @@ public final class OutageGate implements AutoCloseable {
 		if (this.breaker.getState() != CircuitBreaker.State.OPEN) {
 			this.breaker.transitionToOpenState();
 		}
-		if (this.status.state() == State.DOWN || this.closed) {
+		if (this.status.state() == GateState.DOWN || this.closed) {
 			return;
 		}
 		String reason = String.valueOf(why.getMessage());
-		if (this.status.state() == State.UP) {
+		if (this.status.state() == GateState.UP) {
 			LOG.atWarn()
 				.addKeyValue("gate", this.name)
 				.addKeyValue("reason", reason)
 				.log("Away: work waits, no attempt is spent");
-			this.delay = this.properties.probeInterval();
-			this.status = new Status(State.DOWN, this.clock.instant(), reason);
+			this.timer.reset();
 		}
-		else {
-			this.status = new Status(State.DOWN, this.status.since(), reason);
-		}
-		this.listener.changed(State.DOWN);
-		scheduleProbe();
-	}
-
-	private void schedule(Runnable task) {
-		try {
-			Future<?> _ = this.timer.schedule(() -> Thread.ofVirtual().name("gate " + this.name).start(task),
-					this.delay.toMillis(), TimeUnit.MILLISECONDS);
-		}
-		catch (RejectedExecutionException ex) {
-			LOG.debug("{} is not asked any more: the worker stops", this.name, ex);
-		}
-	}
-
-	private void scheduleProbe() {
-		schedule(this::probeAgain);
-		Duration longer = this.delay.multipliedBy(3).dividedBy(2);
-		this.delay = (longer.compareTo(this.properties.maxProbeInterval()) < 0) ? longer
-				: this.properties.maxProbeInterval();
+		Instant since = (this.status.state() == GateState.UP) ? this.clock.instant() : this.status.since();
+		this.status = new GateStatus(GateState.DOWN, since, reason);
+		this.listener.accept(GateState.DOWN);
+		this.timer.schedule(this::probeAgain);
 	}
 
 	private void probeAgain() {
@@ -330,21 +210,18 @@ public final class OutageGate implements AutoCloseable {
 		}
 		catch (Exception ex) {
 			synchronized (this) {
-				this.status = new Status(State.DOWN, this.status.since(), String.valueOf(ex.getMessage()));
+				this.status = new GateStatus(GateState.DOWN, this.status.since(), String.valueOf(ex.getMessage()));
 				if (!this.closed) {
-					scheduleProbe();
+					this.timer.schedule(this::probeAgain);
 				}
 			}
 			return;
 		}
 		synchronized (this) {
-			if (this.closed) {
-				return;
-			}
-			if (this.probeSuffices || this.waiting.isEmpty()) {
+			if (!this.closed && (this.probeSuffices || this.waiting.isEmpty())) {
 				comeUp();
 			}
-			else {
+			else if (!this.closed) {
 				tryAFew();
 			}
 		}
@@ -352,13 +229,11 @@ public final class OutageGate implements AutoCloseable {
 
 	private void tryAFew() {
 		this.breaker.transitionToHalfOpenState();
-		this.status = new Status(State.TRYING, this.status.since(), this.status.reason());
-		this.trials = Math.min(this.properties.trials(), this.waiting.size());
-		this.trialsLeft = this.trials;
-		this.trialFailures = 0;
-		this.listener.changed(State.TRYING);
-		releaseByLot(this.trials);
-		schedule(this::tryOthers);
+		this.status = new GateStatus(GateState.TRYING, this.status.since(), this.status.reason());
+		this.trials = new Trials(Math.min(this.properties.trials(), this.waiting.size()));
+		this.listener.accept(GateState.TRYING);
+		releaseByLot(this.trials.left());
+		this.timer.schedule(this::tryOthers);
 	}
 
 	/**
@@ -366,9 +241,9 @@ public final class OutageGate implements AutoCloseable {
 	 * then others have to try. Where nobody is missing this changes nothing.
 	 */
 	private synchronized void tryOthers() {
-		if (this.status.state() == State.TRYING && !this.closed) {
-			releaseByLot(this.trialsLeft);
-			schedule(this::tryOthers);
+		if (this.status.state() == GateState.TRYING && !this.closed) {
+			releaseByLot(this.trials.left());
+			this.timer.schedule(this::tryOthers);
 		}
 	}
 
@@ -376,24 +251,21 @@ public final class OutageGate implements AutoCloseable {
 	 * The breaker judges by as many trials as it permits; there may be fewer to be had.
 	 */
 	private void trialEnded(@Nullable Exception failure) {
-		if (this.status.state() != State.TRYING) {
+		if (this.status.state() != GateState.TRYING) {
 			return;
 		}
-		this.trialsLeft--;
+		this.trials.ended(failure != null);
 		if (failure != null) {
-			this.trialFailures++;
-			this.status = new Status(State.TRYING, this.status.since(), String.valueOf(failure.getMessage()));
+			this.status = new GateStatus(GateState.TRYING, this.status.since(), String.valueOf(failure.getMessage()));
 		}
 		if (this.breaker.getState() == CircuitBreaker.State.CLOSED) {
 			comeUp();
 		}
-		else if (this.trialsLeft <= 0) {
-			if (this.trialFailures * 100 >= this.properties.failureRate() * this.trials) {
-				goDown(new IllegalStateException(this.status.reason()));
-			}
-			else {
-				comeUp();
-			}
+		else if (this.trials.left() == 0 && this.trials.failureRate() >= this.properties.failureRate()) {
+			goDown(new IllegalStateException(this.status.reason()));
+		}
+		else if (this.trials.left() == 0) {
+			comeUp();
 		}
 	}
 
@@ -407,8 +279,8 @@ public final class OutageGate implements AutoCloseable {
 			.addKeyValue("waiting", this.waiting.size())
 			.log("Back: work goes on");
 		this.failedInARow.clear();
-		this.status = new Status(State.UP, this.clock.instant(), "");
-		this.listener.changed(State.UP);
+		this.status = new GateStatus(GateState.UP, this.clock.instant(), "");
+		this.listener.accept(GateState.UP);
 		List<Waiter> all = List.copyOf(this.waiting);
 		this.waiting.clear();
 		for (Waiter waiter : all) {

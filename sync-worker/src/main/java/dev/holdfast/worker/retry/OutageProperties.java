@@ -2,6 +2,10 @@ package dev.holdfast.worker.retry;
 
 import java.time.Duration;
 
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -23,6 +27,8 @@ public record OutageProperties(@DefaultValue("2s") Duration probeInterval,
 		@DefaultValue("10s") Duration maxProbeInterval, @DefaultValue("50") int failureRate,
 		@DefaultValue("20") int minimumCalls, @DefaultValue("60s") Duration window, @DefaultValue("4") int trials) {
 
+	private static final Duration NEVER = Duration.ofDays(10_000);
+
 	/**
 	 * Checks the ranges.
 	 * @throws IllegalArgumentException with the property's name and range
@@ -34,6 +40,22 @@ public record OutageProperties(@DefaultValue("2s") Duration probeInterval,
 		require(minimumCalls >= 1, "minimum-calls must be 1 or more");
 		require(window.toSeconds() >= 1, "window must be 1s or more");
 		require(trials >= 1, "trials must be 1 or more");
+	}
+
+	/**
+	 * A breaker by these properties. It never closes by itself: the gate has the probe
+	 * for that.
+	 */
+	CircuitBreaker newBreaker(String name) {
+		return CircuitBreaker.of(name,
+				CircuitBreakerConfig.custom()
+					.slidingWindow((int) this.window.toSeconds(), this.minimumCalls, SlidingWindowType.TIME_BASED)
+					.failureRateThreshold(this.failureRate)
+					.slowCallRateThreshold(100)
+					.slowCallDurationThreshold(NEVER)
+					.waitDurationInOpenState(NEVER)
+					.permittedNumberOfCallsInHalfOpenState(this.trials)
+					.build());
 	}
 
 	private static void require(boolean holds, String message) {

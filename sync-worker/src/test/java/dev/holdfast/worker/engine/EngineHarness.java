@@ -31,6 +31,7 @@ import dev.holdfast.worker.ledger.LedgerWriter;
 import dev.holdfast.worker.replicate.DeletePolicy;
 import dev.holdfast.worker.replicate.Replicator;
 import dev.holdfast.worker.retry.InPlaceRetry;
+import dev.holdfast.worker.retry.GateState;
 import dev.holdfast.worker.retry.OutageGate;
 import dev.holdfast.worker.retry.OutageProperties;
 import dev.holdfast.worker.retry.RetryLane;
@@ -111,7 +112,7 @@ final class EngineHarness implements AutoCloseable {
 		EngineMetrics metrics = new EngineMetrics(this.registry);
 		this.flow = new Flow(this.paused::put, maxInFlight, 1000);
 		OutageGate storeGate = new OutageGate("store", store::probe, false, outage, (state) -> {
-			if (state == OutageGate.State.DOWN) {
+			if (state == GateState.DOWN) {
 				this.flow.pauseAll(Flow.Reason.OUTAGE);
 			}
 			else {

@@ -24,7 +24,7 @@ import dev.holdfast.model.ReplicationFailed;
 import dev.holdfast.model.Topics;
 import dev.holdfast.model.VolumeName;
 import dev.holdfast.worker.replicate.ForwardingStore;
-import dev.holdfast.worker.retry.OutageGate;
+import dev.holdfast.worker.retry.GateState;
 import dev.holdfast.worker.retry.RetryHeaders;
 import dev.holdfast.worker.source.MediaSource;
 import dev.holdfast.worker.source.MountedVolumes;
@@ -293,7 +293,7 @@ class EngineTest {
 		for (int i = 0; i < 50; i++) {
 			engine.receive(this.volume.stored("f" + i, BYTES));
 		}
-		soon().until(() -> engine.gates().store().state() == OutageGate.State.DOWN && engine.gates().waiting() == 50);
+		soon().until(() -> engine.gates().store().state() == GateState.DOWN && engine.gates().waiting() == 50);
 		soon().until(() -> engine.isPaused(Flow.Source.EVENTS) && engine.isPaused(Flow.Source.RETRIES));
 		int probes = this.store.probes();
 		int puts = this.store.puts();
@@ -332,7 +332,7 @@ class EngineTest {
 		for (int i = 0; i < 40; i++) {
 			engine.receive(this.volume.stored("f" + i, BYTES));
 		}
-		soon().until(() -> engine.gates().store().state() != OutageGate.State.UP);
+		soon().until(() -> engine.gates().store().state() != GateState.UP);
 		int spent = engine.published(Topics.RETRIES).size();
 		assertThat(spent).isLessThan(PLACES * 2);
 		// Trials fail, again and again, and none of them costs an attempt.
@@ -355,7 +355,7 @@ class EngineTest {
 		}
 		engine.awaitDone(Ending.REPLICATED, 20);
 		engine.awaitDone(Ending.RETRY_LANE, 1);
-		assertThat(engine.gates().store().state()).isEqualTo(OutageGate.State.UP);
+		assertThat(engine.gates().store().state()).isEqualTo(GateState.UP);
 	}
 
 	private ObjectStore denying(Set<String> keys) {
@@ -511,8 +511,8 @@ class EngineTest {
 		engine.assignments().revoked(List.of(EVENTS), true);
 		engine.awaitDone(Ending.ABANDONED, 10);
 		this.store.recover();
-		soon().until(() -> engine.gates().store().state() == OutageGate.State.UP
-				|| engine.gates().store().state() == OutageGate.State.TRYING);
+		soon().until(() -> engine.gates().store().state() == GateState.UP
+				|| engine.gates().store().state() == GateState.TRYING);
 		engine.receive(RETRIES, new CloudEventCodec().encode(this.volume.stored("new", BYTES)), null);
 		engine.awaitDone(Ending.REPLICATED, 1);
 	}

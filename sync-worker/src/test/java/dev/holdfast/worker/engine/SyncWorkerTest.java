@@ -26,7 +26,7 @@ import dev.holdfast.model.ReplicationFailed;
 import dev.holdfast.model.Topics;
 import dev.holdfast.worker.cli.WorkerCommand;
 import dev.holdfast.worker.replicate.ForwardingStore;
-import dev.holdfast.worker.retry.OutageGate;
+import dev.holdfast.worker.retry.GateState;
 import dev.holdfast.worker.source.TestVolume;
 import dev.holdfast.worker.store.ContentSource;
 import dev.holdfast.worker.store.FaultyObjectStore;
@@ -139,7 +139,7 @@ class SyncWorkerTest {
 		}
 		ConfigurableApplicationContext worker = startWorker();
 		EngineStatus status = worker.getBean(EngineStatus.class);
-		soon().until(() -> status.store().state() == OutageGate.State.DOWN);
+		soon().until(() -> status.store().state() == GateState.DOWN);
 		assertThat(status.store().reason()).contains("a fault asked for by the test");
 		this.store.recover();
 		soon().until(() -> done(worker, "replicated") == 20);

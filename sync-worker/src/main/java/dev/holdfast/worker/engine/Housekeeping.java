@@ -1,0 +1,63 @@
+package dev.holdfast.worker.engine;
+
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+import dev.holdfast.worker.retry.GateState;
+import dev.holdfast.worker.store.ObjectStore;
+import dev.holdfast.worker.store.StoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends multipart uploads that a worker left behind when it was killed: nobody sees their
+ * parts, and they are paid for.
+ */
+final class Housekeeping {
+
+	private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
+
+	private static final Duration FIRST = Duration.ofMinutes(1);
+
+	private static final Duration INTERVAL = Duration.ofHours(6);
+
+	/** Longer than any upload takes: another worker's may be one of them. */
+	private static final Duration STALE = Duration.ofDays(2);
+
+	private final ObjectStore store;
+
+	private final Gates gates;
+
+	Housekeeping(ObjectStore store, Gates gates, ScheduledExecutorService timer) {
+		this.store = store;
+		this.gates = gates;
+		Future<?> _ = timer.scheduleWithFixedDelay(() -> Thread.ofVirtual().name("housekeeping").start(this::run),
+				FIRST.toSeconds(), INTERVAL.toSeconds(), TimeUnit.SECONDS);
+	}
+
+	/**
+	 * Once; what fails is tried again at the next time.
+	 */
+	void run() {
+		if (this.gates.store().state() != GateState.UP) {
+			return;
+		}
+		try {
+			int ended = this.store.abortStaleUploads(STALE);
+			if (ended > 0) {
+				LOG.atInfo().addKeyValue("uploads", ended).log("Ended multipart uploads that were left behind");
+			}
+		}
+		catch (StoreException ex) {
+			LOG.atInfo()
+				.addKeyValue("reason", String.valueOf(ex.getMessage()))
+				.log("Multipart uploads that were left behind stay for now");
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+}
