@@ -19,7 +19,8 @@ import picocli.CommandLine.ParameterException;
 				"5:the data directory is not writable", "6:another instance holds the data directory",
 				"7:no running instance answers", "8:settings are missing, wrong or contradict each other" },
 		subcommands = { UpCommand.class, StatusCommand.class, PartCommands.Broker.class, PartCommands.S3.class,
-				PartCommands.App.class, PartCommands.Worker.class, TrainCommand.class, HelpCommand.class })
+				PartCommands.App.class, PartCommands.Worker.class, TrainCommand.class, WorkerCommands.DeadLetters.class,
+				WorkerCommands.Redrive.class, HelpCommand.class })
 public final class Holdfast implements Runnable {
 
 	@CommandLine.Spec

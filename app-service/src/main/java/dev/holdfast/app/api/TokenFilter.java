@@ -26,8 +26,7 @@ class TokenFilter extends OncePerRequestFilter {
 	 * Compared with the path as it was sent, so that nothing which decodes or resolves to
 	 * something else gets in.
 	 */
-	private static final Pattern OPEN = Pattern
-		.compile("/api/v1/openapi\\.yaml|/actuator/health(/(liveness|readiness))?");
+	private static final Pattern OPEN = Pattern.compile("/api/v1/openapi\\.yaml|/actuator/health/(liveness|readiness)");
 
 	private static final String SCHEME = "Bearer ";
 

@@ -35,8 +35,9 @@ class AccessHttpTest {
 	@Test
 	void refusesEverythingElse() throws Exception {
 		for (String path : List.of("/api/v1/media/media/access", "/api/v1/status", "/actuator/prometheus", "/actuator",
-				"/actuator/info", "/", "/error", "/api/v1/openapi.yaml/x", "/actuator/health/..%2Fprometheus",
-				"/actuator/health;/../prometheus", "/actuator/health/%2e%2e/prometheus")) {
+				"/actuator/info", "/actuator/health", "/", "/error", "/api/v1/openapi.yaml/x",
+				"/actuator/health/..%2Fprometheus", "/actuator/health;/../prometheus",
+				"/actuator/health/%2e%2e/prometheus")) {
 			for (String method : List.of("GET", "PUT", "DELETE", "POST")) {
 				HttpResponse<String> response = send(method, path, null);
 				assertThat(response.statusCode()).as("%s %s", method, path).isIn(400, 401);
@@ -68,7 +69,9 @@ class AccessHttpTest {
 	}
 
 	@Test
-	void leavesHealthAndDescriptionOpen() throws Exception {
+	void leavesProbesAndDescriptionOpenAndLetsThemTellNoReasons() throws Exception {
+		assertThat(send("GET", "/actuator/health/readiness", null).body()).contains("status")
+			.doesNotContain("components", "details");
 		assertThat(send("GET", "/actuator/health/liveness", null).statusCode()).isEqualTo(200);
 		assertThat(send("GET", "/api/v1/openapi.yaml", null).statusCode()).isEqualTo(200);
 	}

@@ -3,6 +3,7 @@ package dev.holdfast.worker.cli;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 
 import dev.holdfast.worker.deadletter.DeadLetter;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Spec;
 		description = "Lists the events that no more attempts are made for, and why.",
 		exitCodeListHeading = "Exit codes:%n",
 		exitCodeList = { "0:listed, also where there are none", "2:wrong usage", "3:Kafka does not answer" })
-public final class DeadLettersCommand implements Callable<Integer> {
+public class DeadLettersCommand implements Callable<Integer> {
 
 	@Mixin
 	private KafkaOptions options = new KafkaOptions();
@@ -32,8 +33,17 @@ public final class DeadLettersCommand implements Callable<Integer> {
 	@SuppressWarnings("NullAway.Init") // set by picocli
 	private CommandSpec spec;
 
+	/**
+	 * What is set otherwise than by option and environment; nothing, unless someone who
+	 * knows more extends this command.
+	 */
+	protected Map<String, String> settings() {
+		return Map.of();
+	}
+
 	@Override
 	public Integer call() {
+		this.options.complete(settings());
 		PrintWriter out = this.spec.commandLine().getOut();
 		List<DeadLetter> letters;
 		try {

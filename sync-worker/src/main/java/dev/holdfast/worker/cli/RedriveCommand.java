@@ -2,6 +2,7 @@ package dev.holdfast.worker.cli;
 
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 
 import dev.holdfast.worker.deadletter.DeadLetter;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Spec;
 		description = "Has dead letters tried again, as if they had never been.", exitCodeListHeading = "Exit codes:%n",
 		exitCodeList = { "0:all that were asked for are on their way", "1:nothing matches, or some cannot be redriven",
 				"2:wrong usage", "3:Kafka does not answer" })
-public final class RedriveCommand implements Callable<Integer> {
+public class RedriveCommand implements Callable<Integer> {
 
 	@Mixin
 	private KafkaOptions options = new KafkaOptions();
@@ -56,8 +57,17 @@ public final class RedriveCommand implements Callable<Integer> {
 
 	}
 
+	/**
+	 * What is set otherwise than by option and environment; nothing, unless someone who
+	 * knows more extends this command.
+	 */
+	protected Map<String, String> settings() {
+		return Map.of();
+	}
+
 	@Override
 	public Integer call() {
+		this.options.complete(settings());
 		PrintWriter out = this.spec.commandLine().getOut();
 		List<DeadLetter> chosen;
 		List<DeadLetter> sent;
