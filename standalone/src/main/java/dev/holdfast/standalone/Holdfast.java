@@ -20,7 +20,7 @@ import picocli.CommandLine.ParameterException;
 				"7:no running instance answers", "8:settings are missing, wrong or contradict each other" },
 		subcommands = { UpCommand.class, StatusCommand.class, PartCommands.Broker.class, PartCommands.S3.class,
 				PartCommands.App.class, PartCommands.Worker.class, TrainCommand.class, WorkerCommands.DeadLetters.class,
-				WorkerCommands.Redrive.class, HelpCommand.class })
+				WorkerCommands.Redrive.class, WorkerCommands.Replay.class, HelpCommand.class })
 public final class Holdfast implements Runnable {
 
 	@CommandLine.Spec

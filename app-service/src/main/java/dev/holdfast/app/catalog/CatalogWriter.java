@@ -162,7 +162,6 @@ final class CatalogWriter implements AutoCloseable {
 	 */
 	private void rollBack(List<Pending<?>> batch, Throwable problem) {
 		try {
-			this.session.renew();
 			this.session.command("ROLLBACK");
 		}
 		catch (SQLException ex) {

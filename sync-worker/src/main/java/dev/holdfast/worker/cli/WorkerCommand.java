@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
  * The worker's command line.
  */
 @Command(name = "sync-worker", mixinStandardHelpOptions = true,
-		subcommands = { DeadLettersCommand.class, RedriveCommand.class },
+		subcommands = { DeadLettersCommand.class, RedriveCommand.class, ReplayCommand.class },
 		description = "Replicates media files to a store. Without a command it runs until it is stopped.")
 public final class WorkerCommand {
 

@@ -11,7 +11,7 @@ class SourceConfiguration {
 
 	@Bean
 	MediaSource mediaSource(SourceProperties properties) {
-		return new MountedVolumes(properties.mounted(), HttpMediaSource.of(properties.source()));
+		return properties.open();
 	}
 
 }

@@ -73,4 +73,11 @@ public record SourceProperties(@DefaultValue Map<String, String> volumes, @Defau
 		return mounted;
 	}
 
+	/**
+	 * The source that these describe.
+	 */
+	public MediaSource open() {
+		return new MountedVolumes(mounted(), HttpMediaSource.of(this.source));
+	}
+
 }

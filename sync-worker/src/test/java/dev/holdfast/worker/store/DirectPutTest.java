@@ -126,7 +126,7 @@ class DirectPutTest {
 		URI endpoint = URI.create("http://127.0.0.1:" + this.server.getAddress().getPort());
 		Digest digest = Digest.of(CONTENT);
 		ReplicaMetadata metadata = new ReplicaMetadata(Version.NONE.next(), digest, Instant.EPOCH, null, null);
-		try (S3ObjectStore store = new S3ObjectStore(S3ObjectStoreContract.properties(endpoint, settings))) {
+		try (S3ObjectStore store = new S3ObjectStore(TestStores.properties(endpoint, settings))) {
 			return store.put(
 					new PutRequest(key, CONTENT.length, digest, "image/png", metadata, new PutCondition.Absent()),
 					new BytesContent(CONTENT));
@@ -134,7 +134,7 @@ class DirectPutTest {
 	}
 
 	private static URI base(URI endpoint, Map<String, String> settings) {
-		StoreProperties properties = S3ObjectStoreContract.properties(endpoint, settings);
+		StoreProperties properties = TestStores.properties(endpoint, settings);
 		try (S3Client client = S3Clients.create(properties)) {
 			return DirectPut.base(properties, client);
 		}

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,9 +22,6 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -35,9 +31,9 @@ abstract class S3ObjectStoreContract extends ObjectStoreContract {
 
 	private static final String BUCKET = "contract";
 
-	private S3ObjectStore store = new S3ObjectStore(properties(URI.create("http://localhost:1"), Map.of()));
+	private S3ObjectStore store = new S3ObjectStore(TestStores.properties(URI.create("http://localhost:1"), Map.of()));
 
-	private S3Client client = S3Clients.create(properties(URI.create("http://localhost:1"), Map.of()));
+	private S3Client client = S3Clients.create(TestStores.properties(URI.create("http://localhost:1"), Map.of()));
 
 	/**
 	 * The endpoint, with the credentials {@code test} and {@code test}.
@@ -51,20 +47,9 @@ abstract class S3ObjectStoreContract extends ObjectStoreContract {
 		return Map.of();
 	}
 
-	static StoreProperties properties(URI endpoint, Map<String, String> more) {
-		Map<String, String> values = new LinkedHashMap<>(
-				Map.of("holdfast.store.bucket", BUCKET, "holdfast.store.endpoint", endpoint.toString(),
-						"holdfast.store.access-key", "test", "holdfast.store.secret-key", "test",
-						"holdfast.store.multipart-threshold", "6MB", "holdfast.store.part-size", "5MB",
-						"holdfast.store.create-bucket", "true", "holdfast.store.socket-timeout", "20s"));
-		values.putAll(more);
-		return new Binder(new MapConfigurationPropertySource(values)).bind("holdfast.store", StoreProperties.class)
-			.get();
-	}
-
 	@BeforeEach
 	void open() throws Exception {
-		StoreProperties properties = properties(endpoint(), settings());
+		StoreProperties properties = TestStores.properties(endpoint(), settings());
 		close();
 		this.store = new S3ObjectStore(properties);
 		this.client = S3Clients.create(properties);
@@ -167,7 +152,7 @@ abstract class S3ObjectStoreContract extends ObjectStoreContract {
 
 	@Test
 	void aMissingBucketIsSaidToBeMissing() {
-		try (S3ObjectStore elsewhere = new S3ObjectStore(properties(endpoint(),
+		try (S3ObjectStore elsewhere = new S3ObjectStore(TestStores.properties(endpoint(),
 				Map.of("holdfast.store.bucket", "not-there", "holdfast.store.create-bucket", "false")))) {
 			assertFails(Kind.NO_BUCKET, () -> {
 				elsewhere.probe();
