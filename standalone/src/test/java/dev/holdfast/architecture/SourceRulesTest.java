@@ -24,9 +24,7 @@ class SourceRulesTest {
 			"app-service/src/main/java/dev/holdfast/app/catalog/Projection.java",
 			"one thread's loop with the state that only it has",
 			"app-service/src/main/java/dev/holdfast/app/outbox/OutboxRelay.java",
-			"one thread's loop with the state that only it has",
-			"sync-worker/src/main/java/dev/holdfast/worker/retry/OutageGate.java",
-			"one state machine behind one lock: its parts have no meaning apart");
+			"one thread's loop with the state that only it has");
 
 	/** The body of a catch block without blocks in it, and what is caught. */
 	private static final Pattern CATCH = Pattern.compile("catch \\(([^)]*)\\) \\{([^{}]*)\\}");
