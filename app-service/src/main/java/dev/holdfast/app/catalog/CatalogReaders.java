@@ -40,7 +40,7 @@ final class CatalogReaders implements AutoCloseable {
 			return work.in(session);
 		}
 		catch (SQLException ex) {
-			throw this.database.translate("read", ex);
+			throw this.database.translate("read", renewed(session, ex));
 		}
 		finally {
 			this.free.add(session);
@@ -61,6 +61,16 @@ final class CatalogReaders implements AutoCloseable {
 				session.command("COMMIT");
 			}
 		});
+	}
+
+	private static SQLException renewed(Session session, SQLException met) {
+		try {
+			session.renew();
+		}
+		catch (SQLException ex) {
+			met.addSuppressed(ex);
+		}
+		return met;
 	}
 
 	private Session take() {

@@ -162,6 +162,7 @@ final class CatalogWriter implements AutoCloseable {
 	 */
 	private void rollBack(List<Pending<?>> batch, Throwable problem) {
 		try {
+			this.session.renew();
 			this.session.command("ROLLBACK");
 		}
 		catch (SQLException ex) {

@@ -96,6 +96,17 @@ final class Session implements AutoCloseable {
 		return this.writes;
 	}
 
+	/**
+	 * Forgets every prepared statement. One that has failed, on a full disk for example,
+	 * may not work again although the cause is gone.
+	 */
+	void renew() throws SQLException {
+		for (PreparedStatement statement : this.statements.values()) {
+			statement.close();
+		}
+		this.statements.clear();
+	}
+
 	private PreparedStatement bind(String sql, @Nullable Object... values) throws SQLException {
 		PreparedStatement statement = this.statements.get(sql);
 		if (statement == null) {

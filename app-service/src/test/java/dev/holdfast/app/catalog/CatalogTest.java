@@ -1,5 +1,7 @@
 package dev.holdfast.app.catalog;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -151,6 +153,40 @@ class CatalogTest {
 
 		assertThat(this.catalog.awaitSettled(LOGO, stored.version(), Duration.ofMillis(5)))
 			.isEqualTo(ReplicaState.PENDING);
+	}
+
+	@Test
+	void aFullDiskRefusesTheUploadAndHarmsNothingElse() {
+		this.catalog.write(CatalogWriter.Durability.COMMITTED,
+				(tx) -> tx.session().number("PRAGMA max_page_count = 1"));
+		List<MediaStored> stored = new ArrayList<>();
+		assertThatThrownBy(() -> {
+			for (int i = 0; i < 10_000; i++) {
+				stored.add(store(Samples.id("file-" + i), "content"));
+			}
+		}).isInstanceOf(CatalogFullException.class).hasMessageContaining("full");
+		assertThat(this.catalog.totals().pending().files()).isEqualTo(stored.size());
+		assertThat(this.catalog.outboxAfter(0, 10_000)).hasSize(stored.size());
+		assertThat(this.catalog.find(Samples.id("file-" + stored.size()))).isEmpty();
+
+		this.catalog.write(CatalogWriter.Durability.COMMITTED,
+				(tx) -> tx.session().number("PRAGMA max_page_count = 1000000"));
+		store(Samples.id("file-" + stored.size()), "content");
+		assertThat(this.catalog.totals().pending().files()).isEqualTo(stored.size() + 1);
+	}
+
+	@Test
+	void aDamagedCatalogIsRefusedWithARemedy() throws Exception {
+		this.catalog.close();
+		Path file = this.directory.resolve("catalog.db");
+		Files.write(file, "this is no database, this is no database".repeat(200).getBytes(StandardCharsets.UTF_8));
+		Files.deleteIfExists(this.directory.resolve("catalog.db-wal"));
+
+		assertThatThrownBy(() -> Catalog.open(this.directory, Clock.systemUTC())).isInstanceOf(CatalogException.class)
+			.hasMessageContaining("moved away")
+			.hasMessageContaining(file.toString());
+		Files.delete(file);
+		open();
 	}
 
 	@Test
