@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class Rig implements AutoCloseable {
 
-	static final String TOKEN = "bench-token";
+	static final String TOKEN = "bench-token-of-no-use-elsewhere";
 
 	private static final String VOLUME = "bench";
 
