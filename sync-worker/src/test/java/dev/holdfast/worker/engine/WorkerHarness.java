@@ -61,6 +61,8 @@ final class WorkerHarness implements AutoCloseable {
 
 	private KafkaBroker broker;
 
+	private boolean brokerRuns = true;
+
 	private final KafkaProducer<byte[], byte[]> producer;
 
 	WorkerHarness(Path data) {
@@ -118,6 +120,9 @@ final class WorkerHarness implements AutoCloseable {
 	 */
 	void reset() {
 		List.copyOf(this.workers).forEach(this::stop);
+		if (!this.brokerRuns) {
+			startBroker();
+		}
 		try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap()))) {
 			admin.deleteTopics(TOPICS).all().get();
 			soon().until(() -> admin.listTopics().names().get().stream().noneMatch(TOPICS::contains));
@@ -142,10 +147,12 @@ final class WorkerHarness implements AutoCloseable {
 
 	void stopBroker() {
 		this.broker.close();
+		this.brokerRuns = false;
 	}
 
 	void startBroker() {
 		this.broker = KafkaBroker.start(this.data, this.broker.port());
+		this.brokerRuns = true;
 	}
 
 	void publish(MediaEvent event) {
