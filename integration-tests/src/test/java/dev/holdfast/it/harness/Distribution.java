@@ -52,7 +52,9 @@ public final class Distribution {
 		command.add(java().toString());
 		command.addAll(SMALL_JVM);
 		command.add("-cp");
-		command.add(home.resolve("holdfast.jar") + ":" + home.resolve("lib") + "/*");
+		// Its manifest names what belongs to it; beside it may lie what an earlier build
+		// left.
+		command.add(home.resolve("holdfast.jar").toString());
 		command.add(mainClass);
 		command.addAll(arguments);
 		return command;

@@ -90,9 +90,8 @@ public final class Stack implements AutoCloseable {
 	private List<String> appArguments(int port, int brokerPort, Builder builder) {
 		List<String> arguments = new ArrayList<>(List.of("--server.port=" + port, "--server.address=127.0.0.1",
 				"--holdfast.data-dir=" + this.directory.resolve("app-data"), "--holdfast.volumes.media=" + volume(),
-				"--spring.kafka.bootstrap-servers=127.0.0.1:" + brokerPort, "--holdfast.kafka.replication-factor=1"));
-		arguments.add(
-				"--spring.autoconfigure.exclude=org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration");
+				"--spring.kafka.bootstrap-servers=127.0.0.1:" + brokerPort, "--holdfast.kafka.replication-factor=1",
+				"--holdfast.workers=http://127.0.0.1:" + this.firstWorkerPort));
 		arguments.addAll(builder.appArguments);
 		return arguments;
 	}

@@ -142,15 +142,15 @@ class PartlyWrittenIsNeverSeenIT {
 		Stack.await("the upload to be under way").until(() -> !staged().isEmpty());
 	}
 
-	/** Holdfast's own files on the volume, the marker left out. */
+	/** What is being written on the volume and has no name yet. */
 	private List<Path> staged() {
-		Path own = this.stack.volume().resolve(".holdfast");
-		try (Stream<Path> files = Files.walk(own)) {
-			return files.filter(Files::isRegularFile).filter((path) -> !path.endsWith("volume.json")).toList();
+		Path staging = this.stack.volume().resolve(".holdfast").resolve("tmp");
+		try (Stream<Path> files = Files.list(staging)) {
+			return files.toList();
 		}
 		catch (IOException | UncheckedIOException _) {
-			// A file that went away while the tree was read.
-			return List.of(own);
+			// A file that went away while the directory was read.
+			return List.of(staging);
 		}
 	}
 
