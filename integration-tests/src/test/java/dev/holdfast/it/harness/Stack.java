@@ -44,8 +44,6 @@ public final class Stack implements AutoCloseable {
 
 	private final String secretKey = secret();
 
-	private final int s3Port = Ports.next();
-
 	private final int firstWorkerPort = Ports.next();
 
 	private final List<Part> parts = new ArrayList<>();
@@ -54,9 +52,11 @@ public final class Stack implements AutoCloseable {
 
 	private final List<String> workerArguments;
 
-	private final ProcessPart broker;
+	private final Part broker;
 
-	private final S3Part s3;
+	private final Part s3;
+
+	private final URI s3Uri;
 
 	private final ProcessPart app;
 
@@ -69,17 +69,33 @@ public final class Stack implements AutoCloseable {
 	private Stack(Builder builder) {
 		this.directory = builder.directory;
 		this.workerArguments = List.copyOf(builder.workerArguments);
-		int brokerPort = Ports.next();
 		int appPort = Ports.next();
-		this.log = new EventLog("127.0.0.1:" + brokerPort);
-		this.broker = new ProcessPart("broker",
-				Distribution.command("dev.holdfast.broker.KafkaBrokerMain", List.of("--data",
-						this.directory.resolve("kafka").toString(), "--port", Integer.toString(brokerPort))),
-				Map.of(), this.directory, this.log::isUp);
-		this.s3 = new S3Part(this.directory.resolve("s3"), this.s3Port);
+		Outside kafka = builder.kafka;
+		if (kafka != null) {
+			this.log = new EventLog(kafka.address());
+			this.broker = kafka.part();
+		}
+		else {
+			int port = Ports.next();
+			this.log = new EventLog("127.0.0.1:" + port);
+			this.broker = new ProcessPart("broker",
+					Distribution.command("dev.holdfast.broker.KafkaBrokerMain", List.of("--data",
+							this.directory.resolve("kafka").toString(), "--port", Integer.toString(port))),
+					Map.of(), this.directory, this.log::isUp);
+		}
+		Outside store = builder.store;
+		if (store != null) {
+			this.s3Uri = URI.create(store.address());
+			this.s3 = store.part();
+		}
+		else {
+			int port = Ports.next();
+			this.s3Uri = URI.create("http://127.0.0.1:" + port);
+			this.s3 = new S3Part(this.directory.resolve("s3"), port);
+		}
 		URI appUri = URI.create("http://127.0.0.1:" + appPort);
 		this.app = new ProcessPart("app-service",
-				Distribution.command("dev.holdfast.app.AppService", appArguments(appPort, brokerPort, builder)),
+				Distribution.command("dev.holdfast.app.AppService", appArguments(appPort, builder)),
 				Map.of("HOLDFAST_API_TOKEN", this.token), this.directory,
 				() -> Http.isOk(appUri.resolve("/actuator/health/readiness")));
 		this.api = new Api(appUri, this.token);
@@ -87,10 +103,11 @@ public final class Stack implements AutoCloseable {
 		this.parts.addAll(List.of(this.broker, this.s3, this.app));
 	}
 
-	private List<String> appArguments(int port, int brokerPort, Builder builder) {
+	private List<String> appArguments(int port, Builder builder) {
 		List<String> arguments = new ArrayList<>(List.of("--server.port=" + port, "--server.address=127.0.0.1",
 				"--holdfast.data-dir=" + this.directory.resolve("app-data"), "--holdfast.volumes.media=" + volume(),
-				"--spring.kafka.bootstrap-servers=127.0.0.1:" + brokerPort, "--holdfast.kafka.replication-factor=1",
+				"--spring.kafka.bootstrap-servers=" + this.log.bootstrapServers(),
+				"--holdfast.kafka.replication-factor=1",
 				"--holdfast.workers=http://127.0.0.1:" + this.firstWorkerPort));
 		arguments.addAll(builder.appArguments);
 		return arguments;
@@ -206,7 +223,7 @@ public final class Stack implements AutoCloseable {
 	 * The S3 endpoint's address.
 	 */
 	public URI s3Uri() {
-		return URI.create("http://127.0.0.1:" + this.s3Port);
+		return this.s3Uri;
 	}
 
 	/**
@@ -297,6 +314,9 @@ public final class Stack implements AutoCloseable {
 	private record Worker(Part part, URI uri) {
 	}
 
+	private record Outside(String address, Part part) {
+	}
+
 	/** What may differ from one test to the next. */
 	public static final class Builder {
 
@@ -307,6 +327,10 @@ public final class Stack implements AutoCloseable {
 		private final List<String> workerArguments = new ArrayList<>();
 
 		private @Nullable URI storeEndpoint;
+
+		private @Nullable Outside kafka;
+
+		private @Nullable Outside store;
 
 		private boolean worker = true;
 
@@ -342,6 +366,17 @@ public final class Stack implements AutoCloseable {
 		 */
 		public Builder storeAt(URI endpoint) {
 			this.storeEndpoint = endpoint;
+			return this;
+		}
+
+		/**
+		 * On a broker and a store from elsewhere, which run already.
+		 * @param kafka the broker's address, {@code host:port}
+		 * @param store the store's address
+		 */
+		public Builder on(String kafka, Part broker, URI store, Part s3) {
+			this.kafka = new Outside(kafka, broker);
+			this.store = new Outside(store.toString(), s3);
 			return this;
 		}
 
