@@ -83,7 +83,9 @@ class NoSecretIsToldIT {
 		for (Part part : this.stack.parts()) {
 			told.put("log of " + part.name(), part.log());
 		}
-		assertThat(told).hasSizeGreaterThan(20).allSatisfy((where, text) -> assertThat(text).as(where).isNotEmpty());
+		// The S3 endpoint says nothing unless something is wrong with it.
+		assertThat(told).hasSizeGreaterThan(20)
+			.allSatisfy((where, text) -> assertThat(where.equals("log of s3") || !text.isEmpty()).as(where).isTrue());
 		for (String secret : this.stack.secrets()) {
 			told.forEach((where, text) -> assertThat(text.contains(secret)).as("secret in %s", where).isFalse());
 		}
