@@ -60,8 +60,10 @@ final class Gates implements AutoCloseable {
 	void check(Work work, Exception failure) throws AwayException, InterruptedException {
 		boolean away = switch (failure) {
 			case StoreException ex -> switch (ex.kind()) {
-				case UNREACHABLE, DENIED, NO_BUCKET -> this.store.suspect(ex);
-				case CONFLICT, REFUSED_BYTES, NOT_FOUND, TRANSIENT, THROTTLED, PERMANENT -> false;
+				// A store that hangs shows as timeouts: only the probe tells it from a
+				// bad moment.
+				case UNREACHABLE, DENIED, NO_BUCKET, TRANSIENT, THROTTLED -> this.store.suspect(ex);
+				case CONFLICT, REFUSED_BYTES, NOT_FOUND, PERMANENT -> false;
 			};
 			case SourceException ex -> {
 				if (ex.kind() == SourceException.Kind.VOLUME_AWAY) {

@@ -51,6 +51,7 @@ final class Housekeeping {
 			}
 		}
 		catch (StoreException ex) {
+			// They cost room and nothing else; the next round tries again.
 			LOG.atInfo()
 				.addKeyValue("reason", String.valueOf(ex.getMessage()))
 				.log("Multipart uploads that were left behind stay for now");

@@ -60,6 +60,7 @@ final class Workers implements AutoCloseable {
 				job.run();
 			}
 			catch (StoreException | InterruptedException | RuntimeException ex) {
+				// The thread ends here; whoever waits for it throws this on.
 				this.failure.compareAndSet(null, ex);
 			}
 			finally {
