@@ -31,11 +31,12 @@ final class Banner {
 			.append("/base/company/icon/logo.png\n");
 		text.append("  ./holdfast status").append(dataOption(data)).append('\n');
 		if (local) {
-			text.append("  AWS_ACCESS_KEY_ID=")
+			// Not the secret key: what is printed here ends in journals. It is in the
+			// file.
+			text.append("  aws configure set aws_access_key_id ")
 				.append(s3.accessKey())
-				.append(" AWS_SECRET_ACCESS_KEY=")
-				.append(s3.secretKey())
-				.append(" \\\n    aws --endpoint-url ")
+				.append("      # its secret key is s3.secretKey in the file for scripts")
+				.append("\n  aws --endpoint-url ")
 				.append(s3.endpoint())
 				.append(" s3 ls s3://")
 				.append(s3.bucket())
