@@ -12,6 +12,7 @@ import dev.holdfast.it.harness.Running;
 import dev.holdfast.it.harness.Stack;
 import dev.holdfast.it.harness.Totals;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
@@ -22,6 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What one depends on goes away and comes back: uploads go on, nothing becomes a dead
  * letter, and what waited is caught up with by itself.
  */
+@Tag("endurance")
 class OutagesIT {
 
 	private static final int FILES = 40;

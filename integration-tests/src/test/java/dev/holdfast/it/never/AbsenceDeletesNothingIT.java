@@ -16,6 +16,7 @@ import dev.holdfast.model.MediaDeleted;
 import dev.holdfast.model.ReplicaRemoved;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -25,6 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Never 3: a replica deleted because a volume was empty, unmounted, swapped, or mid-scan.
  */
+@Tag("endurance")
 class AbsenceDeletesNothingIT {
 
 	private static final int FILES = 12;

@@ -21,6 +21,7 @@ import dev.holdfast.model.Topics;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -30,6 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Never 7: an offset committed for an event that is neither replicated, superseded, in
  * the retry lane nor dead-lettered.
  */
+@Tag("endurance")
 class NoOffsetBeforeItsOutcomeIT {
 
 	private static final int FILES = 150;

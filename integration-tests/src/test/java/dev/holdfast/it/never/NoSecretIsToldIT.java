@@ -21,6 +21,7 @@ import dev.holdfast.model.Topics;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -30,6 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Never 9: a secret in a log, an event, an error or the dashboard. The API token and the
  * store's secret key are looked for everywhere after everything has gone wrong.
  */
+@Tag("endurance")
 class NoSecretIsToldIT {
 
 	@RegisterExtension

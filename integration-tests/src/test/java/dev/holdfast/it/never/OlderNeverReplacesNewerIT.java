@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Never 4: an older version over a newer one, not even from a worker that lost its
  * partition while it uploaded and does not know it.
  */
+@Tag("endurance")
 class OlderNeverReplacesNewerIT {
 
 	private static final String SESSION = "--spring.kafka.consumer.properties.session.timeout.ms=6000";

@@ -18,6 +18,7 @@ import dev.holdfast.model.Replicated;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Never 2: a {@code Replicated} record for bytes that are not in the store with that
  * digest.
  */
+@Tag("endurance")
 class ReplicatedIsTrueIT {
 
 	private static final int SMALL = 20_000;
