@@ -78,6 +78,13 @@ public final class Volume implements AutoCloseable {
 	}
 
 	/**
+	 * Which of its files scan and watch look after.
+	 */
+	public FileRules rules() {
+		return FileRules.ALL;
+	}
+
+	/**
 	 * The directory on the same file system where files are written before they get their
 	 * name.
 	 */
