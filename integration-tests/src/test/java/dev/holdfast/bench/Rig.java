@@ -10,12 +10,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Holdfast's parts as processes of their own, on one broker and one S3 endpoint, and the
@@ -178,11 +178,16 @@ final class Rig implements AutoCloseable {
 		return app;
 	}
 
+	/**
+	 * Properties as environment variables, which commands without an application context
+	 * read, too.
+	 */
 	private static Map<String, String> environment(Map<String, Object> properties) {
-		Map<String, Object> plain = new TreeMap<>();
-		properties.forEach((key, value) -> plain.put(key,
-				(value instanceof Number || value instanceof Boolean) ? value : value.toString()));
-		return Map.of("SPRING_APPLICATION_JSON", new JsonMapper().writeValueAsString(plain));
+		return properties.entrySet()
+			.stream()
+			.collect(Collectors.toMap(
+					(property) -> property.getKey().toUpperCase(Locale.ROOT).replace('.', '_').replace("-", ""),
+					(property) -> property.getValue().toString()));
 	}
 
 	/**
