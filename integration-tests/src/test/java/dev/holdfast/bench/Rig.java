@@ -129,11 +129,13 @@ final class Rig implements AutoCloseable {
 	}
 
 	/**
-	 * The options that the worker's image gives its JVM, unless others are asked for.
+	 * The options that docker-compose.yaml gives the worker's JVM, beside those of its
+	 * image, unless others are asked for.
 	 */
 	List<String> workerJvm() {
 		return (this.settings.workerJvm != null) ? this.settings.workerJvm
-				: List.of("-XX:+UseSerialGC", "-Xmx192m", "-XX:MaxDirectMemorySize=64m");
+				: List.of("-XX:+UseSerialGC", "-Xmx192m", "-XX:MaxDirectMemorySize=64m",
+						"--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
 	}
 
 	/**
