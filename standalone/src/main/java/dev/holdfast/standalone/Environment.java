@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The environment variables, of which empty ones count as not set.
  *
@@ -17,6 +19,13 @@ record Environment(Map<String, String> variables) {
 
 	Optional<String> get(String name) {
 		return Optional.ofNullable(this.variables.get(name)).map(String::strip).filter((value) -> !value.isEmpty());
+	}
+
+	/**
+	 * The data directory that is meant: the given one or the default.
+	 */
+	Path dataDirectory(@Nullable Path given) {
+		return ((given != null) ? given : defaultDataDirectory()).toAbsolutePath().normalize();
 	}
 
 	/**

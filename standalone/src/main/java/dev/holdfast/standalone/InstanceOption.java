@@ -21,7 +21,7 @@ final class InstanceOption {
 	 * runs, so that options and environment decide.
 	 */
 	Map<String, String> settings() {
-		Path directory = StatusCommand.directory(this.data, Environment.ofProcess());
+		Path directory = Environment.ofProcess().dataDirectory(this.data);
 		return Connection.read(DataDirectory.connectionFile(directory)).map(InstanceOption::settings).orElseGet(() -> {
 			if (this.data != null) {
 				throw new HoldfastException(ExitCode.NOT_RUNNING,

@@ -37,11 +37,14 @@ final class StatusCommand implements Callable<Integer> {
 
 	@Override
 	public Integer call() {
-		StatusClient client = client(Environment.ofProcess());
-		StatusClient.Answer answer = (this.path != null) ? client.status(this.volume, this.path) : client.status();
-		if (answer.code() != 200) {
-			throw new HoldfastException(ExitCode.FAILED, problem(answer));
+		ApiClient client = ApiClient.of(this.data, Environment.ofProcess());
+		ApiClient.Answer answer = (this.path != null) ? client.status(this.volume, this.path) : client.status();
+		if (answer.code() == 404 && this.path != null) {
+			throw new HoldfastException(ExitCode.FAILED,
+					"Volume %s has no file %s: check the path, it is relative to the volume".formatted(this.volume,
+							this.path));
 		}
+		answer.orFail();
 		PrintWriter out = this.spec.commandLine().getOut();
 		if (this.json) {
 			out.println(answer.json());
@@ -54,39 +57,6 @@ final class StatusCommand implements Callable<Integer> {
 		}
 		out.flush();
 		return ExitCode.OK;
-	}
-
-	private String problem(StatusClient.Answer answer) {
-		if (answer.code() == 404 && this.path != null) {
-			return "Volume %s has no file %s: check the path, it is relative to the volume".formatted(this.volume,
-					this.path);
-		}
-		if (answer.code() == 401) {
-			return "The token is not the instance's: use the data directory it was started with (--data)";
-		}
-		return "Status %d: %s".formatted(answer.code(), answer.tree().path("detail").asString("no details"));
-	}
-
-	private StatusClient client(Environment environment) {
-		if (environment.get("HOLDFAST_URL").isPresent()) {
-			String token = environment.get("HOLDFAST_API_TOKEN")
-				.orElseThrow(() -> new HoldfastException(ExitCode.SETTINGS,
-						"HOLDFAST_URL is set, but no HOLDFAST_API_TOKEN: set it to the token of that instance"));
-			return new StatusClient(environment.get("HOLDFAST_URL").orElseThrow().replaceAll("/+$", ""), token);
-		}
-		Path directory = directory(this.data, environment);
-		Connection connection = Connection.read(DataDirectory.connectionFile(directory))
-			.orElseThrow(() -> new HoldfastException(ExitCode.NOT_RUNNING,
-					"No instance runs with data directory %s: start it with ./holdfast up, or name another with --data"
-						.formatted(directory)));
-		return new StatusClient(connection.url(), connection.token());
-	}
-
-	/**
-	 * The data directory that is meant: the given one or the default.
-	 */
-	static Path directory(@Nullable Path given, Environment environment) {
-		return ((given != null) ? given : environment.defaultDataDirectory()).toAbsolutePath().normalize();
 	}
 
 }

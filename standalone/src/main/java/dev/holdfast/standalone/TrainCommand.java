@@ -57,7 +57,7 @@ final class TrainCommand implements Callable<Integer> {
 	}
 
 	private static void exercise(Standalone.Plan plan) throws IOException, InterruptedException {
-		StatusClient status = new StatusClient(plan.url(), plan.secrets().apiToken());
+		ApiClient status = new ApiClient(plan.url(), plan.secrets().apiToken());
 		status.awaitStore();
 		byte[] bytes = new byte[UPLOAD_BYTES];
 		try (HttpClient client = HttpClient.newHttpClient()) {

@@ -48,7 +48,7 @@ final class UpCommand implements Callable<Integer> {
 			throw new HoldfastException(ExitCode.USAGE, "--port %d: choose one from 1 to 65535".formatted(this.port));
 		}
 		StoreChoice store = StoreChoice.of(environment);
-		DataDirectory directory = DataDirectory.open(StatusCommand.directory(this.data, environment));
+		DataDirectory directory = DataDirectory.open(environment.dataDirectory(this.data));
 		Logging.toFile(directory.log());
 		// What a killed instance has left is about nobody any more.
 		Path connectionFile = DataDirectory.connectionFile(directory.path());
@@ -74,7 +74,7 @@ final class UpCommand implements Callable<Integer> {
 		try {
 			standalone.start();
 			Connection connection = plan.connection();
-			String state = new StatusClient(connection.url(), connection.token()).awaitStore();
+			String state = new ApiClient(connection.url(), connection.token()).awaitStore();
 			connection.write(connectionFile);
 			progress.say(Banner.of(connection, plan.data(), state));
 			String failure = standalone.failure().join();

@@ -1,14 +1,17 @@
 package dev.holdfast.app.scan;
 
+import java.time.Clock;
 import java.util.List;
 
 import dev.holdfast.app.catalog.Catalog;
 import dev.holdfast.app.catalog.Projection;
+import dev.holdfast.app.guard.ChangeGuard;
 import dev.holdfast.app.kafka.KafkaLink;
 import dev.holdfast.app.kafka.LinkState;
 import dev.holdfast.app.volume.FileLocks;
 import dev.holdfast.app.volume.Volumes;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -18,10 +21,22 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class ScanConfiguration {
 
+	@Bean
+	FileCheck fileCheck(Catalog catalog, FileLocks locks, ScanSettings settings, ObjectProvider<WriterProbe> probe,
+			ChangeGuard guard) {
+		return new FileCheck(catalog, locks, Clock.systemUTC(), settings, probe.getIfUnique(() -> WriterProbe.NONE),
+				guard::admitOverwrite);
+	}
+
+	@Bean
+	ScanRunner scans(Catalog catalog, Volumes volumes, FileCheck check) {
+		return new ScanRunner(catalog, volumes, check);
+	}
+
 	@Bean(initMethod = "start")
-	StartupScan startupScan(Catalog catalog, Volumes volumes, FileLocks locks, ScanSettings settings,
+	StartupScan startupScan(Catalog catalog, Volumes volumes, FileCheck check, ScanSettings settings,
 			Projection projection, KafkaLink link) {
-		StartupScan scan = new StartupScan(catalog, List.copyOf(volumes.all()), locks, settings,
+		StartupScan scan = new StartupScan(catalog, List.copyOf(volumes.all()), check, settings,
 				() -> isReady(projection, link));
 		link.onChange(scan::wake);
 		projection.caughtUp().thenRun(scan::wake);

@@ -19,8 +19,14 @@ public enum Scanned {
 	 */
 	PUBLISHED,
 
-	/** A file that did not keep still. */
+	/** A file that did not keep still, or that a program has open for writing. */
 	BEING_WRITTEN,
+
+	/** A file with other bytes, which the guard does not let be recorded. */
+	HELD_BACK,
+
+	/** A file with other bytes, although nothing says that anyone has written to it. */
+	DAMAGED,
 
 	/** A file that vanished before it was read. */
 	VANISHED,
@@ -33,6 +39,9 @@ public enum Scanned {
 
 	/** A symbolic link, FIFO, socket or device. */
 	NO_FILE,
+
+	/** A file or directory that the volume's rules leave out. */
+	EXCLUDED,
 
 	/** A file that is known and not there; nothing follows from that. */
 	MISSING

@@ -1,7 +1,6 @@
 package dev.holdfast.app.scan;
 
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +13,6 @@ import java.util.function.BooleanSupplier;
 
 import dev.holdfast.app.catalog.Catalog;
 import dev.holdfast.app.catalog.CatalogException;
-import dev.holdfast.app.volume.FileLocks;
 import dev.holdfast.app.volume.Volume;
 import dev.holdfast.app.volume.VolumeNotAvailableException;
 import dev.holdfast.model.VolumeName;
@@ -38,7 +36,7 @@ public final class StartupScan implements AutoCloseable {
 
 	private final List<Volume> volumes;
 
-	private final FileLocks locks;
+	private final FileCheck check;
 
 	private final ScanSettings settings;
 
@@ -59,11 +57,11 @@ public final class StartupScan implements AutoCloseable {
 	 * @param ready whether the catalog knows what the topics say; {@link #wake()} is to
 	 * be called when that changes
 	 */
-	public StartupScan(Catalog catalog, List<Volume> volumes, FileLocks locks, ScanSettings settings,
+	public StartupScan(Catalog catalog, List<Volume> volumes, FileCheck check, ScanSettings settings,
 			BooleanSupplier ready) {
 		this.catalog = catalog;
 		this.volumes = List.copyOf(volumes);
-		this.locks = locks;
+		this.check = check;
 		this.settings = settings;
 		this.ready = ready;
 		this.volumes.forEach(
@@ -151,13 +149,12 @@ public final class StartupScan implements AutoCloseable {
 			return false;
 		}
 		ScanCounts found = new ScanCounts();
-		FileCheck check = new FileCheck(this.catalog, this.locks, Clock.systemUTC(), this.settings.settle());
 		long begun = System.nanoTime();
 		try {
 			volume.requireAvailable();
 			this.counts.put(volume.name(), found);
 			this.states.put(volume.name(), State.RUNNING);
-			new VolumeScan(volume, this.catalog, check, found, this.stop).run();
+			new VolumeScan(volume, this.catalog, this.check, found, this.stop).run();
 		}
 		catch (VolumeNotAvailableException ex) {
 			LOG.debug("Not scanned: {}", ex.getMessage());

@@ -28,6 +28,7 @@ import dev.holdfast.app.volume.Volume;
 import dev.holdfast.app.volume.VolumeNotAvailableException;
 import dev.holdfast.model.InvalidMediaPathException;
 import dev.holdfast.model.MediaId;
+import dev.holdfast.model.Origin;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -128,7 +129,7 @@ final class VolumeScan {
 
 	private Scanned check(MediaId id) {
 		try {
-			return this.check.check(this.volume, id);
+			return this.check.check(this.volume, id, Origin.SCAN);
 		}
 		catch (IOException ex) {
 			unreadable(id.toString(), ex);

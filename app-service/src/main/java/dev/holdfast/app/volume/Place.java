@@ -30,6 +30,14 @@ public final class Place implements AutoCloseable {
 	}
 
 	/**
+	 * The path, for what can only be asked of one. What it names may be another file by
+	 * then: compare the inode.
+	 */
+	public Path path() {
+		return this.path;
+	}
+
+	/**
 	 * What is here.
 	 * @return empty where there is nothing
 	 * @throws PathRefusedException where there is something other than a regular file

@@ -175,8 +175,8 @@ class StartupScanTest {
 	void nothingIsScannedBeforeTheTopicsAreRead() throws IOException {
 		write("a", "one");
 		AtomicBoolean ready = new AtomicBoolean();
-		try (StartupScan scan = new StartupScan(this.catalog, List.copyOf(this.volumes.all()), VolumeFixture.locks(),
-				new ScanSettings(true, Duration.ZERO), ready::get)) {
+		try (StartupScan scan = new StartupScan(this.catalog, List.copyOf(this.volumes.all()), check(Duration.ZERO),
+				settings(Duration.ZERO), ready::get)) {
 			scan.start();
 			assertThat(scan.state(MEDIA)).isEqualTo(StartupScan.State.WAITING);
 			project("a", "one", Files.getLastModifiedTime(this.root.resolve("a")).toInstant());
@@ -212,10 +212,19 @@ class StartupScanTest {
 	}
 
 	private StartupScan start(Duration settle) {
-		StartupScan scan = new StartupScan(this.catalog, List.copyOf(this.volumes.all()), VolumeFixture.locks(),
-				new ScanSettings(true, settle), () -> true);
+		StartupScan scan = new StartupScan(this.catalog, List.copyOf(this.volumes.all()), check(settle),
+				settings(settle), () -> true);
 		scan.start();
 		return scan;
+	}
+
+	private FileCheck check(Duration settle) {
+		return new FileCheck(this.catalog, VolumeFixture.locks(), Clock.systemUTC(), settings(settle), WriterProbe.NONE,
+				OverwriteGuard.NONE);
+	}
+
+	private static ScanSettings settings(Duration settle) {
+		return new ScanSettings(true, settle, Duration.ZERO);
 	}
 
 	private static void awaitDone(StartupScan scan) {
