@@ -31,9 +31,10 @@ import dev.holdfast.worker.store.StoredObject;
  * Carries out one event on one store: once, without retrying, without a ledger. Doing it
  * again is harmless, and so is doing it late.
  * <p>
- * <b>Fencing.</b> A put happens only where there is no object, or where the object is the
- * one that was looked at and found to be older. So an older version never replaces a
- * newer one, not even from a worker that has lost its partition while it was uploading.
+ * <b>Fencing.</b> A put happens only where there is no object, or where the object is
+ * still the very one that was looked at and found to be older. So an older version never
+ * replaces a newer one, not even from a worker that has lost its partition while it was
+ * uploading.
  * <p>
  * <b>The bytes.</b> A small file is read into memory once, and the bytes that were hashed
  * are the bytes that are sent. A large one is sent from the file, under the digest of the
@@ -126,7 +127,7 @@ public final class Replicator {
 		if (settled.isPresent()) {
 			return settled.get();
 		}
-		PutCondition condition = present.<PutCondition>map((object) -> new PutCondition.Matches(object.etag()))
+		PutCondition condition = present.<PutCondition>map(PutCondition.Replaces::new)
 			.orElseGet(PutCondition.Absent::new);
 		Outcome outcome;
 		try {
@@ -190,8 +191,7 @@ public final class Replicator {
 			if (settled.isPresent()) {
 				return settled.get();
 			}
-			condition = present.<PutCondition>map((object) -> new PutCondition.Matches(object.etag()))
-				.orElseGet(PutCondition.Absent::new);
+			condition = present.<PutCondition>map(PutCondition.Replaces::new).orElseGet(PutCondition.Absent::new);
 		}
 		throw new StoreException(StoreException.Kind.TRANSIENT, "put", key,
 				"another writer was at the key at each of " + FENCE_ATTEMPTS + " attempts", "", conflict);

@@ -139,10 +139,7 @@ final class DirectPut implements AutoCloseable {
 		S3Metadata.encode(request.metadata()).forEach((name, value) -> http.putHeader("x-amz-meta-" + name, value));
 		this.parameters.applyTo(http::putHeader);
 		if (this.properties.conditionalWrites()) {
-			switch (request.condition()) {
-				case PutCondition.Absent() -> http.putHeader("If-None-Match", "*");
-				case PutCondition.Matches(String etag) -> http.putHeader("If-Match", S3Call.quoted(etag));
-			}
+			http.putHeader("If-None-Match", "*");
 		}
 		return http.build();
 	}

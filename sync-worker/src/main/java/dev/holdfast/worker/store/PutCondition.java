@@ -10,11 +10,13 @@ public sealed interface PutCondition {
 	}
 
 	/**
-	 * The object under the key is this one ({@code If-Match}).
+	 * The object under the key is still this very one: not another, not even one with the
+	 * same bytes, and so with the same entity tag.
 	 *
-	 * @param etag its entity tag, as {@link StoredObject#etag()} has it
+	 * @param seen the object, as {@link ObjectStore#head} or {@link ObjectStore#put}
+	 * returned it
 	 */
-	record Matches(String etag) implements PutCondition {
+	record Replaces(StoredObject seen) implements PutCondition {
 	}
 
 }

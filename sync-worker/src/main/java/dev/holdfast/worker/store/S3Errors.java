@@ -59,7 +59,7 @@ final class S3Errors {
 			Map.entry("XAmzContentChecksumMismatch", Kind.REFUSED_BYTES),
 			Map.entry("InvalidChecksum", Kind.REFUSED_BYTES), Map.entry("NoSuchBucket", Kind.NO_BUCKET),
 			Map.entry("BucketAlreadyOwnedByYou", Kind.TRANSIENT), Map.entry("NoSuchKey", Kind.NOT_FOUND),
-			Map.entry("NoSuchVersion", Kind.NOT_FOUND), Map.entry("NoSuchUpload", Kind.TRANSIENT),
+			Map.entry("NoSuchVersion", Kind.NOT_FOUND), Map.entry("NoSuchUpload", Kind.NOT_FOUND),
 			Map.entry("InvalidPart", Kind.TRANSIENT), Map.entry("RequestTimeout", Kind.TRANSIENT),
 			Map.entry("IncompleteBody", Kind.TRANSIENT), Map.entry("InternalError", Kind.TRANSIENT),
 			Map.entry("SlowDown", Kind.THROTTLED), Map.entry("Throttling", Kind.THROTTLED),
@@ -106,7 +106,8 @@ final class S3Errors {
 		String code = code(answer);
 		Kind kind = kind(status, code, message(answer));
 		if (kind == Kind.NOT_FOUND && operation.equals("put")) {
-			// If-Match on a key that has no object any more.
+			// If-Match on a key that has no object any more, or the upload was ended by
+			// another writer.
 			kind = Kind.CONFLICT;
 		}
 		return new StoreException(kind, operation, key, reason(status, code, answer), hint(status, code, kind), answer);

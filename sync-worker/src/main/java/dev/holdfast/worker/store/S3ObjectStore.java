@@ -34,6 +34,8 @@ public final class S3ObjectStore implements ObjectStore {
 
 	private final WholePut whole;
 
+	private final UnfinishedUploads uploads;
+
 	private final Clock clock;
 
 	private volatile @Nullable Versioning versioning;
@@ -50,6 +52,7 @@ public final class S3ObjectStore implements ObjectStore {
 		this.parameters = properties.parameters();
 		this.client = client;
 		this.whole = new WholePut(properties, client);
+		this.uploads = new UnfinishedUploads(client, properties.bucket());
 		this.clock = clock;
 	}
 
@@ -61,15 +64,31 @@ public final class S3ObjectStore implements ObjectStore {
 	public StoredObject put(PutRequest request, ContentSource content)
 			throws StoreException, IOException, InterruptedException {
 		return Interruptible.call(() -> {
-			if (request.size() >= this.properties.multipartThreshold().toBytes()) {
-				checkCondition(request);
-				return new LargePut(this.client, this.properties, this.parameters, request, content).run();
-			}
-			if (!this.properties.conditionalWrites()) {
+			boolean large = request.size() >= this.properties.multipartThreshold().toBytes();
+			boolean replaces = request.condition() instanceof PutCondition.Replaces;
+			if (large || !(replaces || this.properties.conditionalWrites())) {
 				checkCondition(request);
 			}
-			return putWhole(request, content);
+			return (large || replaces) ? putInParts(request, content) : putWhole(request, content);
 		});
+	}
+
+	/**
+	 * What replaces an object goes in parts, if only in one, because such a put can be
+	 * taken back until it is complete, by anyone. Whoever replaces begins an upload, ends
+	 * all others of the key, looks whether the object is still the one it was to replace,
+	 * and only then completes: so of two that replace the same object one finds its
+	 * upload ended, or the other's object. {@code If-Match} alone would let an older
+	 * version through where the object has changed and changed back in between.
+	 */
+	private StoredObject putInParts(PutRequest request, ContentSource content)
+			throws StoreException, IOException, InterruptedException {
+		return new MultipartPut(this.client, this.properties, request, content, (uploadId) -> {
+			if (request.condition() instanceof PutCondition.Replaces) {
+				this.uploads.endOthers(request.key(), uploadId);
+				checkCondition(request);
+			}
+		}).run();
 	}
 
 	private StoredObject putWhole(PutRequest request, ContentSource content)
@@ -101,18 +120,20 @@ public final class S3ObjectStore implements ObjectStore {
 	}
 
 	/**
-	 * For a store that cannot check the condition in the moment of the put, or before
-	 * much is sent in vain.
+	 * For what a store cannot check in the moment of the put, or before much is sent in
+	 * vain.
 	 */
 	private void checkCondition(PutRequest request) throws StoreException, InterruptedException {
 		Optional<StoredObject> present = headNow(request.key());
 		boolean holds = switch (request.condition()) {
 			case PutCondition.Absent() -> present.isEmpty();
-			case PutCondition.Matches(String etag) -> present.isPresent() && present.get().etag().equals(etag);
+			case PutCondition.Replaces(StoredObject seen) -> present.isPresent() && present.get().isStill(seen);
 		};
 		if (!holds) {
-			throw new StoreException(Kind.CONFLICT, "put", request.key(),
-					"the condition " + request.condition() + " does not hold", "", null);
+			throw new StoreException(
+					Kind.CONFLICT, "put", request.key(), (request.condition() instanceof PutCondition.Absent)
+							? "there is an object already" : "the object is no longer the one that was to be replaced",
+					"", null);
 		}
 	}
 
@@ -194,6 +215,8 @@ public final class S3ObjectStore implements ObjectStore {
 						"the bucket is not versioned, the bytes would be gone",
 						"switch the bucket's versioning on, or set holdfast.replication.on-delete=keep", null);
 			}
+			// What was to replace this object is not to replace one that comes after it.
+			this.uploads.endOthers(key, null);
 			if (headNow(key).isEmpty()) {
 				return Optional.empty();
 			}
@@ -266,8 +289,7 @@ public final class S3ObjectStore implements ObjectStore {
 	@Override
 	public int abortStaleUploads(Duration olderThan) throws StoreException, InterruptedException {
 		return Interruptible
-			.call(() -> new StaleUploads(this.client, this.properties.bucket(), this.properties.keyPrefix(), this.clock)
-				.abort(olderThan));
+			.call(() -> this.uploads.endStale(this.properties.keyPrefix(), this.clock.instant().minus(olderThan)));
 	}
 
 	@Override

@@ -1,5 +1,7 @@
 package dev.holdfast.worker.store;
 
+import java.util.Objects;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,5 +15,15 @@ import org.jspecify.annotations.Nullable;
  */
 public record StoredObject(String key, long size, String etag, @Nullable String objectVersion,
 		@Nullable ReplicaMetadata metadata) {
+
+	/**
+	 * Whether this is the very object that was seen before. Two puts of the same bytes
+	 * have the same entity tag; their version ids differ, and where the bucket keeps none
+	 * the versions of the media file.
+	 */
+	boolean isStill(StoredObject seen) {
+		return this.etag.equals(seen.etag) && Objects.equals(this.objectVersion, seen.objectVersion)
+				&& Objects.equals(this.metadata, seen.metadata);
+	}
 
 }

@@ -9,8 +9,8 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 
 /**
- * Puts in one request: small ones directly, larger ones by the SDK, which asks the store
- * before it sends them.
+ * Puts in one request, where there is no object yet: small ones directly, larger ones by
+ * the SDK, which asks the store before it sends them.
  */
 final class WholePut implements AutoCloseable {
 
@@ -60,10 +60,7 @@ final class WholePut implements AutoCloseable {
 			put.checksumSHA256(request.digest().base64());
 		}
 		if (this.properties.conditionalWrites()) {
-			switch (request.condition()) {
-				case PutCondition.Absent() -> put.ifNoneMatch("*");
-				case PutCondition.Matches(String etag) -> put.ifMatch(S3Call.quoted(etag));
-			}
+			put.ifNoneMatch("*");
 		}
 		return put.build();
 	}

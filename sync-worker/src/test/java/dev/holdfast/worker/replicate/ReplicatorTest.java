@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -24,6 +25,7 @@ import dev.holdfast.worker.store.ContentSource;
 import dev.holdfast.worker.store.FaultyObjectStore;
 import dev.holdfast.worker.store.InMemoryObjectStore;
 import dev.holdfast.worker.store.ObjectStore;
+import dev.holdfast.worker.store.PutCondition;
 import dev.holdfast.worker.store.PutRequest;
 import dev.holdfast.worker.store.ReplicaMetadata;
 import dev.holdfast.worker.store.StoreException;
@@ -192,6 +194,46 @@ class ReplicatorTest {
 			assertThat(late.get()).isInstanceOf(Outcome.Superseded.class);
 		}
 		assertThat(inStore(KEY)).isEqualTo(bytes(20));
+	}
+
+	/**
+	 * The file was changed and changed back while the late worker was about to replace
+	 * what it had seen: the object has the same bytes again, and is another.
+	 */
+	@ParameterizedTest
+	@ValueSource(ints = { 10, LARGE + 1 })
+	void isFencedOffWhereTheNewerVersionHasTheBytesOfTheOneItSaw(int size) throws Exception {
+		TestVolume volume = new TestVolume(this.directory);
+		carryOut(volume, volume.stored("logo.png", bytes(size)));
+		byte[] changed = bytes(size);
+		changed[0]++;
+		MediaStored older = volume.stored("logo.png", changed);
+		CountDownLatch replacing = new CountDownLatch(1);
+		CountDownLatch overtaken = new CountDownLatch(1);
+		ObjectStore slow = new ForwardingStore(this.store) {
+			@Override
+			public StoredObject put(PutRequest request, ContentSource content)
+					throws StoreException, IOException, InterruptedException {
+				if (request.condition() instanceof PutCondition.Replaces) {
+					replacing.countDown();
+					overtaken.await();
+				}
+				return super.put(request, content);
+			}
+		};
+		try (ExecutorService running = Executors.newVirtualThreadPerTaskExecutor()) {
+			Future<Outcome> late = running.submit(() -> replicator(volume, slow).carryOut(older));
+			replacing.await();
+			MediaStored newer = volume.event("logo.png", bytes(size));
+			volume.replace("logo.png", bytes(size));
+			assertThat(carryOut(volume, newer)).isInstanceOf(Outcome.Replicated.class);
+			overtaken.countDown();
+			assertThat(late.get()).isInstanceOf(Outcome.Superseded.class);
+			assertThat(this.store.head(KEY).orElseThrow().metadata()).isNotNull()
+				.extracting(ReplicaMetadata::version)
+				.isEqualTo(newer.version());
+		}
+		assertThat(inStore(KEY)).isEqualTo(bytes(size));
 	}
 
 	@Test

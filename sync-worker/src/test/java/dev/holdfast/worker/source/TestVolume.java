@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -95,6 +96,20 @@ public final class TestVolume {
 			Path file = this.root.resolve(path);
 			Files.createDirectories(file.getParent());
 			Files.write(file, bytes);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * Puts another file in a file's place, as an upload does: who has the old one open
+	 * goes on reading that.
+	 */
+	public void replace(String path, byte[] bytes) {
+		write(path + ".new", bytes);
+		try {
+			Files.move(pathOf(path + ".new"), pathOf(path), StandardCopyOption.ATOMIC_MOVE);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

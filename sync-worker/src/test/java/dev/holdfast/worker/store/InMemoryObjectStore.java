@@ -99,7 +99,7 @@ public final class InMemoryObjectStore implements ObjectStore {
 			StoredObject present = latest(request.key()).map(Held::object).orElse(null);
 			boolean holds = switch (request.condition()) {
 				case PutCondition.Absent() -> present == null;
-				case PutCondition.Matches(String etag) -> present != null && present.etag().equals(etag);
+				case PutCondition.Replaces(StoredObject seen) -> present != null && present.isStill(seen);
 			};
 			if (!holds) {
 				throw new StoreException(StoreException.Kind.CONFLICT, "put", request.key(),

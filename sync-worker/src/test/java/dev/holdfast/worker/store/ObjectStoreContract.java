@@ -17,6 +17,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -78,8 +79,24 @@ abstract class ObjectStoreContract {
 	}
 
 	static PutRequest request(String key, long size, Digest digest, PutCondition condition) {
+		return request(key, size, digest, VERSION, condition);
+	}
+
+	private static PutRequest request(String key, long size, Digest digest, Version version, PutCondition condition) {
 		return new PutRequest(key, size, digest, "image/png",
-				new ReplicaMetadata(VERSION, digest, MODIFIED, "1000:100", 0640), condition);
+				new ReplicaMetadata(version, digest, MODIFIED, "1000:100", 0640), condition);
+	}
+
+	/** Puts a later version over an object. */
+	final StoredObject replace(StoredObject seen, byte[] content, Version version) throws Exception {
+		return store().put(
+				request(seen.key(), content.length, Digest.of(content), version, new PutCondition.Replaces(seen)),
+				new BytesContent(content));
+	}
+
+	/** The versions of a file that replace another in these tests. */
+	static Version version(int number) {
+		return Version.at(Instant.parse("2026-11-21T00:00:00Z").plusSeconds(number));
 	}
 
 	final StoredObject put(String key, byte[] content, PutCondition condition) throws Exception {
@@ -158,21 +175,86 @@ abstract class ObjectStoreContract {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 10, LARGE })
-	void matchesHoldsOnlyForThatObject(int size) throws Exception {
+	void replacesHoldsOnlyForThatObject(int size) throws Exception {
 		StoredObject first = put(key("a"), bytes(size, 5));
 		byte[] second = bytes(size, 6);
-		StoredObject replaced = put(key("a"), second, new PutCondition.Matches(first.etag()));
+		StoredObject replaced = put(key("a"), second, new PutCondition.Replaces(first));
 		assertThat(replaced.objectVersion()).isNotEqualTo(first.objectVersion());
 
-		assertFails(Kind.CONFLICT, () -> put(key("a"), bytes(size, 7), new PutCondition.Matches(first.etag())));
-		assertFails(Kind.CONFLICT, () -> put(key("none"), bytes(size, 7), new PutCondition.Matches(first.etag())));
+		assertFails(Kind.CONFLICT, () -> put(key("a"), bytes(size, 7), new PutCondition.Replaces(first)));
+		assertFails(Kind.CONFLICT, () -> put(key("none"), bytes(size, 7), new PutCondition.Replaces(first)));
 		assertThat(read(key("a"), null)).isEqualTo(second);
 		assertThat(store().head(key("none"))).isEmpty();
 	}
 
 	@ParameterizedTest
+	@ValueSource(ints = { 0, 10, LARGE })
+	void whatReplacesIsThereWithItsMetadata(int size) throws Exception {
+		StoredObject first = put(key("a"), bytes(100, 5));
+		byte[] content = bytes(size, 6);
+		StoredObject second = replace(first, content, version(1));
+		assertThat(second.metadata())
+			.isEqualTo(new ReplicaMetadata(version(1), Digest.of(content), MODIFIED, "1000:100", 0640));
+		assertThat(second.objectVersion()).isNotNull().isNotEqualTo(first.objectVersion());
+		assertThat(store().head(key("a"))).hasValue(second);
+		assertThat(read(key("a"), null)).isEqualTo(content);
+		assertThat(names()).containsExactly("a");
+		assertNothingUnfinished();
+	}
+
+	/** The same bytes have the same entity tag, however often and in which order. */
+	@ParameterizedTest
+	@ValueSource(ints = { 10, LARGE })
+	void replacesHoldsNotForAnotherObjectWithTheSameBytes(int size) throws Exception {
+		byte[] bytes = bytes(size, 5);
+		StoredObject first = put(key("a"), bytes);
+		StoredObject back = replace(replace(first, bytes(size, 6), version(2)), bytes, version(3));
+
+		assertFails(Kind.CONFLICT, () -> replace(first, bytes(size, 7), version(1)));
+		assertThat(store().head(key("a"))).hasValue(back);
+		StoredObject again = replace(back, bytes, version(4));
+		assertFails(Kind.CONFLICT, () -> replace(back, bytes(size, 7), version(3)));
+		assertThat(store().head(key("a"))).hasValue(again);
+	}
+
+	/** A worker that takes its time over the content is late by then. */
+	@ParameterizedTest
+	@ValueSource(ints = { 1000, LARGE })
+	void whoIsOvertakenWhileItSendsIsTooLate(int size) throws Exception {
+		byte[] bytes = bytes(size, 5);
+		StoredObject first = put(key("a"), bytes);
+		byte[] late = bytes(size, 6);
+		CountDownLatch reading = new CountDownLatch(1);
+		CountDownLatch overtaken = new CountDownLatch(1);
+		ContentSource slow = () -> new FilteredChannel(new BytesContent(late).open(), (position) -> {
+			reading.countDown();
+			awaitAsAChannelDoes(overtaken);
+		});
+		try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+			Future<StoredObject> sending = threads.submit(() -> store()
+				.put(request(key("a"), size, Digest.of(late), version(1), new PutCondition.Replaces(first)), slow));
+			reading.await();
+			StoredObject newer = replace(first, bytes, version(2));
+			overtaken.countDown();
+			assertThatExceptionOfType(ExecutionException.class).isThrownBy(sending::get)
+				.havingCause()
+				.isInstanceOfSatisfying(StoreException.class,
+						(ex) -> assertThat(ex.kind()).as(ex.getMessage()).isEqualTo(Kind.CONFLICT));
+			assertThat(store().head(key("a"))).hasValue(newer);
+		}
+		assertNothingUnfinished();
+	}
+
+	@ParameterizedTest
 	@ValueSource(ints = { 1000, LARGE })
 	void ofManyCreatorsOneWins(int size) throws Exception {
+		List<StoredObject> winners = create(size);
+		assertThat(winners).hasSize(1);
+		assertThat(store().head(key("contested"))).hasValue(winners.getFirst());
+	}
+
+	/** Several at a time put an object where there is none; these did. */
+	final List<StoredObject> create(int size) throws Exception {
 		int creators = 4;
 		CyclicBarrier together = new CyclicBarrier(creators);
 		List<Future<@Nullable StoredObject>> outcomes;
@@ -187,8 +269,7 @@ abstract class ObjectStoreContract {
 				winners.add(stored);
 			}
 		}
-		assertThat(winners).hasSize(1);
-		assertThat(store().head(key("contested"))).hasValue(winners.getFirst());
+		return winners;
 	}
 
 	/** The object, or null where another creator was first. */
@@ -235,7 +316,7 @@ abstract class ObjectStoreContract {
 		StoredObject stored = put(key("a"), first);
 		byte[] second = bytes(size, 12);
 		assertFails(Kind.REFUSED_BYTES,
-				() -> store().put(request(key("a"), size, Digest.of(second), new PutCondition.Matches(stored.etag())),
+				() -> store().put(request(key("a"), size, Digest.of(second), new PutCondition.Replaces(stored)),
 						new BytesContent(bytes(size, 13))));
 		assertThat(store().head(key("a"))).hasValue(stored);
 		assertThat(read(key("a"), null)).isEqualTo(first);
@@ -310,7 +391,7 @@ abstract class ObjectStoreContract {
 		byte[] first = bytes(100, 17);
 		byte[] second = bytes(200, 18);
 		StoredObject old = put(key("a"), first);
-		put(key("a"), second, new PutCondition.Matches(old.etag()));
+		put(key("a"), second, new PutCondition.Replaces(old));
 		assertThat(read(key("a"), null)).isEqualTo(second);
 		assertThat(read(key("a"), old.objectVersion())).isEqualTo(first);
 		assertThat(store().versioned()).isTrue();

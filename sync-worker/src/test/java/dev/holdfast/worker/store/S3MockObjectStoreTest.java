@@ -11,6 +11,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The contract against the S3 endpoint that the standalone process uses.
@@ -50,6 +54,29 @@ class S3MockObjectStoreTest {
 		@Override
 		Map<String, String> settings() {
 			return Map.of("holdfast.store.checksums", "when-required");
+		}
+
+	}
+
+	@Nested
+	class WithoutConditionalWrites extends S3ObjectStoreContract {
+
+		@Override
+		URI endpoint() {
+			return Objects.requireNonNull(endpoint).uri();
+		}
+
+		@Override
+		Map<String, String> settings() {
+			return Map.of("holdfast.store.conditional-writes", "false");
+		}
+
+		/** The store looks before the put and not in it: of many, several may win. */
+		@Override
+		@ParameterizedTest
+		@ValueSource(ints = { 1000, LARGE })
+		void ofManyCreatorsOneWins(int size) throws Exception {
+			assertThat(create(size)).isNotEmpty().contains(store().head(key("contested")).orElseThrow());
 		}
 
 	}

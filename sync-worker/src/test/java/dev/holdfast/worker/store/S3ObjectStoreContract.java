@@ -1,13 +1,21 @@
 package dev.holdfast.worker.store;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.CRC32;
 
@@ -17,12 +25,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * What the S3 adapter does besides the contract, against a real endpoint.
@@ -109,6 +120,89 @@ abstract class S3ObjectStoreContract extends ObjectStoreContract {
 				() -> store().put(request(key("a"), content, new PutCondition.Absent()), changing));
 		assertThat(store().head(key("a"))).isEmpty();
 		assertNothingUnfinished();
+	}
+
+	/**
+	 * Between the last look at what is there and the put that depends on it somebody else
+	 * replaces the object, by one with the same bytes.
+	 */
+	@ParameterizedTest
+	@ValueSource(ints = { 10, LARGE })
+	void whoIsOvertakenInTheLastMomentIsTooLate(int size) throws Exception {
+		byte[] bytes = bytes(size, 5);
+		StoredObject first = put(key("a"), bytes);
+		HeldCompletion held = new HeldCompletion();
+		try (S3ObjectStore lateStore = new S3ObjectStore(TestStores.properties(endpoint(), settings()),
+				held.of(this.client), Clock.systemUTC());
+				ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+			byte[] late = bytes(size, 6);
+			Future<StoredObject> completing = threads.submit(() -> lateStore
+				.put(request(key("a"), late, new PutCondition.Replaces(first)), new BytesContent(late)));
+			held.awaitArrival();
+			StoredObject newer = replace(first, bytes, version(2));
+			assertThat(newer.isStill(first)).isFalse();
+			held.release();
+			assertThatExceptionOfType(ExecutionException.class).isThrownBy(completing::get)
+				.havingCause()
+				.isInstanceOfSatisfying(StoreException.class,
+						(ex) -> assertThat(ex.kind()).as(ex.getMessage()).isEqualTo(Kind.CONFLICT));
+			assertThat(store().head(key("a"))).hasValue(newer);
+			assertThat(read(key("a"), null)).isEqualTo(bytes);
+		}
+		assertNothingUnfinished();
+	}
+
+	@Test
+	void whatWasToReplaceADeletedObjectComesTooLate() throws Exception {
+		byte[] bytes = bytes(10, 5);
+		StoredObject first = put(key("a"), bytes);
+		HeldCompletion held = new HeldCompletion();
+		try (S3ObjectStore lateStore = new S3ObjectStore(TestStores.properties(endpoint(), settings()),
+				held.of(this.client), Clock.systemUTC());
+				ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+			byte[] late = bytes(10, 6);
+			Future<StoredObject> completing = threads.submit(() -> lateStore
+				.put(request(key("a"), late, new PutCondition.Replaces(first)), new BytesContent(late)));
+			held.awaitArrival();
+			store().remove(key("a"));
+			StoredObject newer = put(key("a"), bytes);
+			held.release();
+			assertThatExceptionOfType(ExecutionException.class).isThrownBy(completing::get);
+			assertThat(store().head(key("a"))).hasValue(newer);
+		}
+	}
+
+	/** Holds up the request that completes an upload. */
+	private static final class HeldCompletion {
+
+		private final CountDownLatch arrived = new CountDownLatch(1);
+
+		private final CountDownLatch released = new CountDownLatch(1);
+
+		S3Client of(S3Client target) {
+			return (S3Client) Proxy.newProxyInstance(S3Client.class.getClassLoader(), new Class<?>[] { S3Client.class },
+					(_, method, arguments) -> {
+						if (method.getName().equals("completeMultipartUpload")) {
+							this.arrived.countDown();
+							this.released.await();
+						}
+						try {
+							return method.getName().equals("close") ? null : method.invoke(target, arguments);
+						}
+						catch (InvocationTargetException ex) {
+							throw ex.getTargetException();
+						}
+					});
+		}
+
+		void awaitArrival() throws InterruptedException {
+			this.arrived.await();
+		}
+
+		void release() {
+			this.released.countDown();
+		}
+
 	}
 
 	@Test

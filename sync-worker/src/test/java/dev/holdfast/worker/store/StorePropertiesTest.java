@@ -132,11 +132,11 @@ class StorePropertiesTest {
 	@Test
 	void partsGrowWhereTenThousandWouldNotDo() {
 		long mebibyte = 1024 * 1024;
-		assertThat(LargePut.partSize(100 * mebibyte, 16 * mebibyte)).isEqualTo(16 * mebibyte);
-		assertThat(LargePut.partSize(160_000 * mebibyte, 16 * mebibyte)).isEqualTo(16 * mebibyte);
-		assertThat(LargePut.partSize(160_000 * mebibyte + 1, 16 * mebibyte)).isEqualTo(17 * mebibyte);
+		assertThat(MultipartPut.partSize(100 * mebibyte, 16 * mebibyte)).isEqualTo(16 * mebibyte);
+		assertThat(MultipartPut.partSize(160_000 * mebibyte, 16 * mebibyte)).isEqualTo(16 * mebibyte);
+		assertThat(MultipartPut.partSize(160_000 * mebibyte + 1, 16 * mebibyte)).isEqualTo(17 * mebibyte);
 		long fiveTebibytes = 5 * mebibyte * mebibyte;
-		assertThat(Math.ceilDiv(fiveTebibytes, LargePut.partSize(fiveTebibytes, 16 * mebibyte)))
+		assertThat(Math.ceilDiv(fiveTebibytes, MultipartPut.partSize(fiveTebibytes, 16 * mebibyte)))
 			.isLessThanOrEqualTo(10_000);
 	}
 

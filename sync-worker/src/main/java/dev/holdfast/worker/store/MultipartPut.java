@@ -41,7 +41,7 @@ import software.amazon.awssdk.services.s3.model.UploadPartResponse;
  * object. So the bytes that were hashed are the bytes that were sent, and a content that
  * changes meanwhile ends as {@code REFUSED_BYTES}.
  */
-final class LargePut {
+final class MultipartPut {
 
 	private static final int MAX_PARTS = 10_000;
 
@@ -69,17 +69,32 @@ final class LargePut {
 
 	private final ContentSource content;
 
+	private final BeforeCompletion before;
+
 	private final long partSize;
 
 	private final boolean storeChecks;
 
-	LargePut(S3Client client, StoreProperties properties, ObjectParameters parameters, PutRequest request,
-			ContentSource content) {
+	/** What has to be in order in the last moment. */
+	@FunctionalInterface
+	interface BeforeCompletion {
+
+		/**
+		 * All parts are there, and the upload is about to be completed.
+		 * @throws StoreException where it must not be
+		 */
+		void check(String uploadId) throws StoreException, InterruptedException;
+
+	}
+
+	MultipartPut(S3Client client, StoreProperties properties, PutRequest request, ContentSource content,
+			BeforeCompletion before) {
 		this.client = client;
 		this.properties = properties;
-		this.parameters = parameters;
+		this.parameters = properties.parameters();
 		this.request = request;
 		this.content = content;
+		this.before = before;
 		this.partSize = partSize(request.size(), properties.partSize().toBytes());
 		this.storeChecks = properties.checksums() == StoreProperties.Checksums.SHA256;
 	}
@@ -102,6 +117,7 @@ final class LargePut {
 		String uploadId = create();
 		try {
 			Sent sent = sendParts(uploadId);
+			this.before.check(uploadId);
 			CompleteMultipartUploadResponse response = complete(uploadId, sent);
 			return new StoredObject(this.request.key(), this.request.size(), S3Call.unquoted(response.eTag()),
 					response.versionId(), this.request.metadata());
@@ -138,7 +154,10 @@ final class LargePut {
 		CRC32 whole = new CRC32();
 		ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor();
 		try (SeekableByteChannel channel = this.content.open()) {
-			for (long offset = 0; offset < this.request.size() && !anyFailed(parts); offset += this.partSize) {
+			// Nothing, too, is sent as a part: the last, and so free to be as small as
+			// that.
+			long parted = Math.max(this.request.size(), 1);
+			for (long offset = 0; offset < parted && !anyFailed(parts); offset += this.partSize) {
 				ahead.acquire();
 				long from = offset;
 				long length = Math.min(this.partSize, this.request.size() - offset);
@@ -194,9 +213,9 @@ final class LargePut {
 	private long read(SeekableByteChannel channel, long length, MessageDigest sha256, CRC32 whole)
 			throws StoreException, IOException {
 		CRC32 part = new CRC32();
-		ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+		ByteBuffer buffer = ByteBuffer.allocateDirect(Math.clamp(length, 1, BUFFER_BYTES));
 		for (long left = length; left > 0; left -= buffer.limit()) {
-			if (channel.read(buffer.clear().limit((int) Math.min(left, BUFFER_BYTES))) < 0) {
+			if (channel.read(buffer.clear().limit((int) Math.min(left, buffer.capacity()))) < 0) {
 				throw S3Call.refused(this.request.key(),
 						"the content ends before its " + this.request.size() + " bytes", null);
 			}
@@ -248,7 +267,7 @@ final class LargePut {
 		if (this.properties.conditionalWrites()) {
 			switch (this.request.condition()) {
 				case PutCondition.Absent() -> complete.ifNoneMatch("*");
-				case PutCondition.Matches(String etag) -> complete.ifMatch(S3Call.quoted(etag));
+				case PutCondition.Replaces(StoredObject seen) -> complete.ifMatch(S3Call.quoted(seen.etag()));
 			}
 		}
 		return S3Call.calling("put", this.request.key(), () -> this.client.completeMultipartUpload(complete.build()));

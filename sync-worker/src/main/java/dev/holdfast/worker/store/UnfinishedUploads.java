@@ -1,8 +1,7 @@
 package dev.holdfast.worker.store;
 
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Predicate;
 
 import dev.holdfast.worker.store.StoreException.Kind;
 import org.jspecify.annotations.Nullable;
@@ -12,51 +11,59 @@ import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 
 /**
- * Ends multipart uploads that nobody has finished.
+ * Ends multipart uploads that are begun and not completed. One that was ended can never
+ * be completed any more, by whoever holds it and however late.
  */
-final class StaleUploads {
+final class UnfinishedUploads {
 
 	private final S3Client client;
 
 	private final String bucket;
 
-	private final String prefix;
-
-	private final Clock clock;
-
-	StaleUploads(S3Client client, String bucket, String prefix, Clock clock) {
+	UnfinishedUploads(S3Client client, String bucket) {
 		this.client = client;
 		this.bucket = bucket;
-		this.prefix = prefix;
-		this.clock = clock;
 	}
 
 	/**
-	 * Ends those begun longer ago than this.
+	 * Ends those that nobody has finished for long.
+	 * @param prefix of their keys
+	 * @param before only those begun before this
 	 * @return how many were ended
 	 */
-	int abort(Duration olderThan) throws StoreException, InterruptedException {
-		Instant before = this.clock.instant().minus(olderThan);
-		int aborted = 0;
-		ListMultipartUploadsResponse page = page(null);
+	int endStale(String prefix, Instant before) throws StoreException, InterruptedException {
+		return end(prefix, (upload) -> upload.initiated().isBefore(before));
+	}
+
+	/**
+	 * Ends everybody else's of one key.
+	 * @param own the id of the one that goes on, {@code null} for none
+	 */
+	void endOthers(String key, @Nullable String own) throws StoreException, InterruptedException {
+		end(key, (upload) -> upload.key().equals(key) && !upload.uploadId().equals(own));
+	}
+
+	private int end(String prefix, Predicate<MultipartUpload> which) throws StoreException, InterruptedException {
+		int ended = 0;
+		ListMultipartUploadsResponse page = page(prefix, null);
 		while (true) {
 			for (MultipartUpload upload : page.uploads()) {
-				if (upload.initiated().isBefore(before) && abort(upload)) {
-					aborted++;
+				if (which.test(upload) && end(upload)) {
+					ended++;
 				}
 			}
 			if (!Boolean.TRUE.equals(page.isTruncated())) {
-				return aborted;
+				return ended;
 			}
-			page = page(page);
+			page = page(prefix, page);
 		}
 	}
 
-	private ListMultipartUploadsResponse page(@Nullable ListMultipartUploadsResponse previous)
+	private ListMultipartUploadsResponse page(String prefix, @Nullable ListMultipartUploadsResponse previous)
 			throws StoreException, InterruptedException {
 		ListMultipartUploadsRequest.Builder request = ListMultipartUploadsRequest.builder()
 			.bucket(this.bucket)
-			.prefix(this.prefix);
+			.prefix(prefix);
 		if (previous != null) {
 			request.keyMarker(previous.nextKeyMarker()).uploadIdMarker(previous.nextUploadIdMarker());
 		}
@@ -64,15 +71,14 @@ final class StaleUploads {
 	}
 
 	/** Whether it was there to be ended: its owner may have finished it just now. */
-	private boolean abort(MultipartUpload upload) throws StoreException, InterruptedException {
+	private boolean end(MultipartUpload upload) throws StoreException, InterruptedException {
 		try {
 			S3Call.calling("abort upload", upload.key(), () -> this.client.abortMultipartUpload(
 					(abort) -> abort.bucket(this.bucket).key(upload.key()).uploadId(upload.uploadId())));
 			return true;
 		}
 		catch (StoreException ex) {
-			// The code NoSuchUpload is TRANSIENT, as it is for a part.
-			if (ex.kind() == Kind.TRANSIENT || ex.kind() == Kind.NOT_FOUND) {
+			if (ex.kind() == Kind.NOT_FOUND) {
 				return false;
 			}
 			throw ex;
