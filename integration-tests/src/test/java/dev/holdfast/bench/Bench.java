@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,7 +83,7 @@ final class Bench implements Callable<Integer> {
 			circumstances.put("seed", this.settings.seed);
 			try (Rig rig = new Rig(this.settings, work, this.libraries.toAbsolutePath(), s3)) {
 				circumstances.put("workerJvm", String.join(" ", rig.workerJvm()));
-				for (Measure.Name name : wanted()) {
+				for (Measure.Name name : inOrder()) {
 					progress.println("measuring " + name);
 					List<Figure> found = Objects.requireNonNull(MEASURES.get(name)).run(rig);
 					found.forEach((figure) -> progress.println("  " + figure.measure() + ": " + figure.valueText()));
@@ -91,17 +92,27 @@ final class Bench implements Callable<Integer> {
 			}
 		}
 		finally {
-			if (!this.settings.keep && !figures.isEmpty()) {
-				Rig.delete(work);
+			// Also where a later measure failed: half an hour's figures are not thrown
+			// away.
+			if (!figures.isEmpty()) {
+				PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+				out.println(this.settings.json ? Report.json(circumstances, figures)
+						: Report.table(circumstances, figures));
 			}
 		}
-		PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
-		out.println(this.settings.json ? Report.json(circumstances, figures) : Report.table(circumstances, figures));
+		if (!this.settings.keep) {
+			Rig.delete(work);
+		}
 		return 0;
 	}
 
-	private List<Measure.Name> wanted() {
-		return (this.settings.only != null) ? this.settings.only : List.of(Measure.Name.values());
+	/**
+	 * In the order of the names, whatever the order they were asked for in: a replay
+	 * reads the whole topic, so it goes first.
+	 */
+	private List<Measure.Name> inOrder() {
+		return (this.settings.only != null) ? List.copyOf(EnumSet.copyOf(this.settings.only))
+				: List.of(Measure.Name.values());
 	}
 
 	private S3Server server(Path work) throws IOException, InterruptedException {

@@ -12,6 +12,12 @@ interface Measure {
 	/** What can be measured; docs/BENCHMARKS.md has a sentence on each. */
 	enum Name {
 
+		/**
+		 * Replay of a topic whose replicas are all there: the first, while the topic
+		 * holds nothing else.
+		 */
+		REPLAY,
+
 		/** Many small files, warm worker. */
 		WARM,
 
@@ -26,9 +32,6 @@ interface Measure {
 
 		/** Small files while a large one is under way. */
 		FAIRNESS,
-
-		/** Replay of a topic whose replicas are all there. */
-		REPLAY,
 
 		/** The whole of it with nothing to do. */
 		IDLE
