@@ -101,11 +101,11 @@ final class DirectPut implements AutoCloseable {
 				&& !this.properties.bucket().endsWith(DIRECTORY_BUCKET);
 	}
 
-	StoredObject put(PutRequest request, Body body) throws StoreException, IOException, InterruptedException {
+	PutAnswer put(PutRequest request, Body body) throws StoreException, IOException, InterruptedException {
 		return S3Call.sending("put", request.key(), body, () -> send(request, body));
 	}
 
-	private StoredObject send(PutRequest request, Body body) {
+	private PutAnswer send(PutRequest request, Body body) {
 		ExecutableHttpRequest call = this.http.prepareRequest(HttpExecuteRequest.builder()
 			.request(sign(unsigned(request), body))
 			.contentStreamProvider(body)
@@ -117,7 +117,7 @@ final class DirectPut implements AutoCloseable {
 			call.abort();
 		}, millis, TimeUnit.MILLISECONDS);
 		try {
-			return stored(request, call.call());
+			return answer(request, call.call());
 		}
 		catch (IOException | IllegalStateException ex) {
 			throw late.get() ? ApiCallTimeoutException.create(millis) : SdkClientException.create(ex.getMessage(), ex);
@@ -158,7 +158,7 @@ final class DirectPut implements AutoCloseable {
 			.request();
 	}
 
-	private StoredObject stored(PutRequest request, HttpExecuteResponse answer) throws IOException {
+	private PutAnswer answer(PutRequest request, HttpExecuteResponse answer) throws IOException {
 		SdkHttpResponse response = answer.httpResponse();
 		byte[] said = new byte[0];
 		if (answer.responseBody().isPresent()) {
@@ -170,9 +170,9 @@ final class DirectPut implements AutoCloseable {
 		if (!response.isSuccessful()) {
 			throw failure(response, new String(said, StandardCharsets.UTF_8));
 		}
-		return new StoredObject(request.key(), request.size(),
-				S3Call.unquoted(response.firstMatchingHeader("ETag").orElse("")),
-				response.firstMatchingHeader("x-amz-version-id").orElse(null), request.metadata());
+		return new PutAnswer(S3Call.unquoted(response.firstMatchingHeader("ETag").orElse("")),
+				response.firstMatchingHeader("x-amz-version-id").orElse(null), request.digest().base64(),
+				response.firstMatchingHeader(KnownDigestAuthScheme.DIGEST_HEADER).orElse(null));
 	}
 
 	private S3Exception failure(SdkHttpResponse response, String said) {

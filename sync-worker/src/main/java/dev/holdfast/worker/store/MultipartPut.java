@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -113,14 +114,14 @@ final class MultipartPut {
 
 	}
 
-	StoredObject run() throws StoreException, IOException, InterruptedException {
+	PutAnswer run() throws StoreException, IOException, InterruptedException {
 		String uploadId = create();
 		try {
 			Sent sent = sendParts(uploadId);
 			this.before.check(uploadId);
 			CompleteMultipartUploadResponse response = complete(uploadId, sent);
-			return new StoredObject(this.request.key(), this.request.size(), S3Call.unquoted(response.eTag()),
-					response.versionId(), this.request.metadata());
+			return new PutAnswer(S3Call.unquoted(Objects.requireNonNullElse(response.eTag(), "")), response.versionId(),
+					this.storeChecks ? base64(sent.crc()) : null, response.checksumCRC32());
 		}
 		catch (StoreException | IOException | InterruptedException | RuntimeException ex) {
 			// Clears the thread's mark, too, so that the upload can still be aborted.

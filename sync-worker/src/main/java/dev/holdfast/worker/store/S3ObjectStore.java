@@ -69,7 +69,7 @@ public final class S3ObjectStore implements ObjectStore {
 			if (large || !(replaces || this.properties.conditionalWrites())) {
 				checkCondition(request);
 			}
-			return (large || replaces) ? putInParts(request, content) : putWhole(request, content);
+			return confirmed(request, (large || replaces) ? putInParts(request, content) : putWhole(request, content));
 		});
 	}
 
@@ -81,7 +81,7 @@ public final class S3ObjectStore implements ObjectStore {
 	 * upload ended, or the other's object. {@code If-Match} alone would let an older
 	 * version through where the object has changed and changed back in between.
 	 */
-	private StoredObject putInParts(PutRequest request, ContentSource content)
+	private PutAnswer putInParts(PutRequest request, ContentSource content)
 			throws StoreException, IOException, InterruptedException {
 		return new MultipartPut(this.client, this.properties, request, content, (uploadId) -> {
 			if (request.condition() instanceof PutCondition.Replaces) {
@@ -91,7 +91,33 @@ public final class S3ObjectStore implements ObjectStore {
 		}).run();
 	}
 
-	private StoredObject putWhole(PutRequest request, ContentSource content)
+	/**
+	 * That a store says yes is not enough: it shows the checksum of the bytes it has
+	 * taken, or it is asked what it has under the key.
+	 */
+	private StoredObject confirmed(PutRequest request, PutAnswer answer) throws StoreException, InterruptedException {
+		if (answer.contradicts()) {
+			throw S3Call.refused(request.key(), "the store took the put and answered with the checksum of other bytes",
+					null);
+		}
+		if (answer.proves()) {
+			return new StoredObject(request.key(), request.size(), answer.etag(), answer.objectVersion(),
+					request.metadata());
+		}
+		StoredObject present = headNow(request.key()).orElseThrow(
+				() -> S3Call.refused(request.key(), "the store took the put and then has no such object", null));
+		ReplicaMetadata metadata = present.metadata();
+		boolean ours = metadata != null && metadata.version().equals(request.metadata().version())
+				&& metadata.digest().equals(request.digest()) && present.size() == request.size();
+		if (!ours) {
+			// Another writer's, which the caller has to look at.
+			throw new StoreException(Kind.CONFLICT, "put", request.key(),
+					"the store took the put and then has another object under the key", "", null);
+		}
+		return present;
+	}
+
+	private PutAnswer putWhole(PutRequest request, ContentSource content)
 			throws StoreException, IOException, InterruptedException {
 		try {
 			return this.whole.put(request, content);

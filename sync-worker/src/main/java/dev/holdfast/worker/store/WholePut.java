@@ -1,6 +1,7 @@
 package dev.holdfast.worker.store;
 
 import java.io.IOException;
+import java.util.Objects;
 
 import dev.holdfast.model.Digest;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -29,8 +30,7 @@ final class WholePut implements AutoCloseable {
 		this.direct = new DirectPut(properties, client);
 	}
 
-	StoredObject put(PutRequest request, ContentSource content)
-			throws StoreException, IOException, InterruptedException {
+	PutAnswer put(PutRequest request, ContentSource content) throws StoreException, IOException, InterruptedException {
 		boolean storeChecks = this.properties.checksums() == StoreProperties.Checksums.SHA256;
 		if (!storeChecks && request.size() == 0 && !request.digest().equals(Digest.EMPTY)) {
 			throw S3Call.refused(request.key(), "nothing is not the content of " + request.digest(), null);
@@ -43,8 +43,8 @@ final class WholePut implements AutoCloseable {
 			PutObjectRequest put = full(request, storeChecks);
 			PutObjectResponse response = S3Call.sending("put", request.key(), body, () -> this.client.putObject(put,
 					RequestBody.fromContentProvider(body, request.size(), request.contentType())));
-			return new StoredObject(request.key(), request.size(), S3Call.unquoted(response.eTag()),
-					response.versionId(), request.metadata());
+			return new PutAnswer(S3Call.unquoted(Objects.requireNonNullElse(response.eTag(), "")), response.versionId(),
+					storeChecks ? request.digest().base64() : null, response.checksumSHA256());
 		}
 	}
 

@@ -31,6 +31,8 @@ class DirectPutTest {
 
 	private static final byte[] CONTENT = "content".getBytes(StandardCharsets.UTF_8);
 
+	private static final Version VERSION = Version.NONE.next();
+
 	private final List<Headers> requests = new CopyOnWriteArrayList<>();
 
 	private final List<String> targets = new CopyOnWriteArrayList<>();
@@ -40,6 +42,12 @@ class DirectPutTest {
 	private int status = 200;
 
 	private String answer = "";
+
+	/** Empty where the store does not say. */
+	private String checksum = Digest.of(CONTENT).base64();
+
+	/** What a store has under the key that is asked what it has, empty where nothing. */
+	private Map<String, String> present = Map.of();
 
 	private static HttpServer startServer() {
 		try {
@@ -56,6 +64,15 @@ class DirectPutTest {
 			this.requests.add(exchange.getRequestHeaders());
 			this.targets.add(exchange.getRequestURI().getRawPath());
 			exchange.getRequestBody().readAllBytes();
+			if (exchange.getRequestMethod().equals("HEAD")) {
+				this.present.forEach(exchange.getResponseHeaders()::add);
+				exchange.sendResponseHeaders(this.present.isEmpty() ? 404 : 200, -1);
+				exchange.close();
+				return;
+			}
+			if (!this.checksum.isEmpty()) {
+				exchange.getResponseHeaders().add("x-amz-checksum-sha256", this.checksum);
+			}
 			exchange.getResponseHeaders().add("ETag", "\"abc\"");
 			exchange.getResponseHeaders().add("x-amz-version-id", "v1");
 			byte[] body = this.answer.getBytes(StandardCharsets.UTF_8);
@@ -116,6 +133,38 @@ class DirectPutTest {
 	}
 
 	@Test
+	void aYesWithTheChecksumOfOtherBytesIsNone() {
+		this.checksum = Digest.EMPTY.base64();
+		assertThatExceptionOfType(StoreException.class).isThrownBy(() -> put("a", Map.of()))
+			.satisfies((ex) -> assertThat(ex.kind()).isEqualTo(Kind.REFUSED_BYTES));
+	}
+
+	@Test
+	void aYesThatShowsNothingIsAskedFor() throws Exception {
+		this.checksum = "";
+		this.present = Map.of("Content-Length", Integer.toString(CONTENT.length), "ETag", "\"abc\"",
+				"x-amz-meta-holdfast-version", VERSION.toString(), "x-amz-meta-holdfast-digest",
+				Digest.of(CONTENT).toString(), "x-amz-meta-holdfast-modified", Instant.EPOCH.toString());
+		assertThat(put("a", Map.of()).etag()).isEqualTo("abc");
+		assertThat(this.targets).as("the put and the question").hasSize(2);
+	}
+
+	@Test
+	void aYesOfAStoreThatThenHasNothingIsNone() {
+		this.checksum = "";
+		assertThatExceptionOfType(StoreException.class).isThrownBy(() -> put("a", Map.of()))
+			.satisfies((ex) -> assertThat(ex.kind()).isEqualTo(Kind.REFUSED_BYTES));
+	}
+
+	@Test
+	void aYesOfAStoreThatThenHasAnotherObjectIsAConflict() {
+		this.checksum = "";
+		this.present = Map.of("Content-Length", "3", "ETag", "\"other\"");
+		assertThatExceptionOfType(StoreException.class).isThrownBy(() -> put("a", Map.of()))
+			.satisfies((ex) -> assertThat(ex.kind()).isEqualTo(Kind.CONFLICT));
+	}
+
+	@Test
 	void aStoreThatIsNotThereIsUnreachable() {
 		stop();
 		assertThatExceptionOfType(StoreException.class).isThrownBy(() -> put("a", Map.of()))
@@ -125,7 +174,7 @@ class DirectPutTest {
 	private StoredObject put(String key, Map<String, String> settings) throws Exception {
 		URI endpoint = URI.create("http://127.0.0.1:" + this.server.getAddress().getPort());
 		Digest digest = Digest.of(CONTENT);
-		ReplicaMetadata metadata = new ReplicaMetadata(Version.NONE.next(), digest, Instant.EPOCH, null, null);
+		ReplicaMetadata metadata = new ReplicaMetadata(VERSION, digest, Instant.EPOCH, null, null);
 		try (S3ObjectStore store = new S3ObjectStore(TestStores.properties(endpoint, settings))) {
 			return store.put(
 					new PutRequest(key, CONTENT.length, digest, "image/png", metadata, new PutCondition.Absent()),
