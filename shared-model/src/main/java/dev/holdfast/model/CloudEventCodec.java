@@ -31,13 +31,15 @@ public final class CloudEventCodec {
 	 */
 	public static final int MAX_EVENT_BYTES = 64 * 1024;
 
-	static final String STORED = "dev.holdfast.media.stored.v1";
+	/** The type of {@link MediaStored}. */
+	public static final String STORED = "dev.holdfast.media.stored.v1";
 
 	static final String DELETED = "dev.holdfast.media.deleted.v1";
 
 	static final String WATCH_GAP = "dev.holdfast.watch.gap.v1";
 
-	static final String REPLICATED = "dev.holdfast.replica.replicated.v1";
+	/** The type of {@link Replicated}. */
+	public static final String REPLICATED = "dev.holdfast.replica.replicated.v1";
 
 	static final String FAILED = "dev.holdfast.replica.failed.v1";
 

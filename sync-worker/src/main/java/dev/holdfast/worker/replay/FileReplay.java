@@ -48,27 +48,27 @@ final class FileReplay {
 
 	private final Ledger ledger;
 
-	private final Tally tally;
-
 	private final boolean dryRun;
 
-	FileReplay(ReplayParts parts, Tally tally, boolean dryRun) {
+	FileReplay(ReplayParts parts, boolean dryRun) {
 		this.store = parts.store();
 		this.source = parts.source();
 		this.replicator = parts.replicator();
 		this.keys = parts.keys();
 		this.entries = parts.entries();
 		this.ledger = parts.ledger();
-		this.tally = tally;
 		this.dryRun = dryRun;
 	}
 
 	/**
-	 * Replays a file, counts how it ended, and writes that to the ledger.
+	 * Replays a file, writes to the ledger how it ended, and counts it.
+	 * @param state what is known of the file, told what was written
 	 * @param listed whether the bucket lists an object for it
+	 * @param tally where it is counted
 	 * @throws StoreException only where no file can be replayed now
 	 */
-	void replay(MediaEvent.OfFile event, boolean listed) throws StoreException, InterruptedException {
+	void replay(MediaEvent.OfFile event, FileState state, boolean listed, Tally tally)
+			throws StoreException, InterruptedException {
 		String file = event.id().toString();
 		try {
 			Attempts attempts = new Attempts();
@@ -80,22 +80,23 @@ final class FileReplay {
 				Optional<LedgerRecord> entry = this.entries.of(event, outcome, attempts.made);
 				if (entry.isPresent()) {
 					this.ledger.write(entry.get());
+					state.written(event.version());
 				}
 			}
-			count(outcome);
+			count(outcome, tally);
 		}
 		catch (StoreException ex) {
 			if (isOutage(ex)) {
 				throw ex;
 			}
-			this.tally.failed(file, String.valueOf(ex.getMessage()));
+			tally.failed(file, String.valueOf(ex.getMessage()));
 		}
 		catch (SourceException ex) {
 			if (ex.kind() == SourceException.Kind.MISSING) {
-				this.tally.missing(file, String.valueOf(ex.getMessage()));
+				tally.missing(file, String.valueOf(ex.getMessage()));
 			}
 			else {
-				this.tally.failed(file, String.valueOf(ex.getMessage()));
+				tally.failed(file, String.valueOf(ex.getMessage()));
 			}
 		}
 		catch (InterruptedException | RuntimeException ex) {
@@ -157,15 +158,15 @@ final class FileReplay {
 		};
 	}
 
-	private void count(Outcome outcome) {
+	private static void count(Outcome outcome, Tally tally) {
 		switch (outcome) {
 			case Outcome.Replicated(StoredObject object) -> {
-				this.tally.replayed.increment();
-				this.tally.replayedBytes.add(object.size());
+				tally.replayed.increment();
+				tally.replayedBytes.add(object.size());
 			}
-			case Outcome.AlreadyThere _ -> this.tally.alreadyThere.increment();
-			case Outcome.Superseded _ -> this.tally.superseded.increment();
-			case Outcome.Removed _, Outcome.NothingToDo _ -> this.tally.deleted.increment();
+			case Outcome.AlreadyThere _ -> tally.alreadyThere.increment();
+			case Outcome.Superseded _ -> tally.superseded.increment();
+			case Outcome.Removed _, Outcome.NothingToDo _ -> tally.deleted.increment();
 		}
 	}
 

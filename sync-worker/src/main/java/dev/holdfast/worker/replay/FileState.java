@@ -2,13 +2,10 @@ package dev.holdfast.worker.replay;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 
 import dev.holdfast.model.Digest;
-import dev.holdfast.model.MediaDeleted;
-import dev.holdfast.model.MediaEvent;
-import dev.holdfast.model.MediaStored;
-import dev.holdfast.model.ReplicaRemoved;
-import dev.holdfast.model.Replicated;
+import dev.holdfast.model.Version;
 import dev.holdfast.worker.store.ObjectPage;
 
 /**
@@ -22,8 +19,6 @@ import dev.holdfast.worker.store.ObjectPage;
 final class FileState {
 
 	private static final int PREFIX_DIGITS = 16;
-
-	private static final int HEX = 16;
 
 	private static final long NONE = -1;
 
@@ -73,45 +68,69 @@ final class FileState {
 
 	private long listedTag;
 
+	private volatile long written = NONE;
+
 	/**
 	 * Takes an event where it is not older than the one that is known.
 	 * @return whether another event gives way
 	 */
-	boolean event(MediaEvent.OfFile event, int eventPartition, long eventOffset) {
+	boolean stored(long eventVersion, long eventSize, long eventDigest, int eventPartition, long eventOffset) {
 		boolean first = this.version == NONE;
-		if (event.version().value() < this.version) {
-			return true;
-		}
-		this.version = event.version().value();
-		this.partition = eventPartition;
-		this.offset = eventOffset;
-		switch (event) {
-			case MediaStored stored -> {
-				this.deleted = false;
-				this.size = stored.size();
-				this.digest = prefix(stored.digest());
-			}
-			case MediaDeleted _ -> this.deleted = true;
+		if (eventVersion >= this.version) {
+			take(eventVersion, false, eventPartition, eventOffset);
+			this.size = eventSize;
+			this.digest = eventDigest;
 		}
 		return !first;
 	}
 
-	void replicated(Replicated entry) {
-		this.ledgerVersion = entry.version().value();
-		this.ledgerRemoved = false;
-		this.ledgerSize = entry.size();
-		this.ledgerDigest = prefix(entry.digest());
-		this.ledgerTag = hash(entry.etag());
+	/** As {@link #stored}, for a file that was deleted. */
+	boolean deleted(long eventVersion, int eventPartition, long eventOffset) {
+		boolean first = this.version == NONE;
+		if (eventVersion >= this.version) {
+			take(eventVersion, true, eventPartition, eventOffset);
+		}
+		return !first;
 	}
 
-	void removed(ReplicaRemoved entry) {
-		this.ledgerVersion = entry.version().value();
+	private void take(long eventVersion, boolean isDeleted, int eventPartition, long eventOffset) {
+		this.version = eventVersion;
+		this.deleted = isDeleted;
+		this.partition = eventPartition;
+		this.offset = eventOffset;
+	}
+
+	void replicated(long entryVersion, long entrySize, long entryDigest, long entryTag) {
+		this.ledgerVersion = entryVersion;
+		this.ledgerRemoved = false;
+		this.ledgerSize = entrySize;
+		this.ledgerDigest = entryDigest;
+		this.ledgerTag = entryTag;
+	}
+
+	void removed(long entryVersion) {
+		this.ledgerVersion = entryVersion;
 		this.ledgerRemoved = true;
 	}
 
 	void listed(ObjectPage.Entry object) {
 		this.listedSize = object.size();
 		this.listedTag = hash(object.etag());
+	}
+
+	/** Whether an event of the file was read. */
+	boolean hasEvent() {
+		return this.version != NONE;
+	}
+
+	/** This replay has written to the ledger what became of an event. */
+	void written(Version eventVersion) {
+		this.written = eventVersion.value();
+	}
+
+	/** Whether the ledger's last word may be ours, and there is a later event. */
+	boolean isOutrun(Version by) {
+		return this.written != NONE && by.value() > this.written;
 	}
 
 	/** Whether it is this very record of the topic that tells the file's latest state. */
@@ -144,11 +163,13 @@ final class FileState {
 		return (ledgerMeansTheEvent && bucketHasIt) ? Verdict.THERE : Verdict.DOUBTFUL;
 	}
 
-	private static long prefix(Digest digest) {
-		return Long.parseUnsignedLong(digest.hex(), 0, PREFIX_DIGITS, HEX);
+	/** A digest's first 64 bits. */
+	static long prefix(String hex) {
+		return HexFormat.fromHexDigitsToLong(hex, 0, PREFIX_DIGITS);
 	}
 
-	private static long hash(String text) {
+	/** 64 bits that stand for a text. */
+	static long hash(String text) {
 		return ByteBuffer.wrap(Digest.newSha256().digest(text.getBytes(StandardCharsets.UTF_8))).getLong();
 	}
 

@@ -11,9 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-import dev.holdfast.model.InvalidMediaPathException;
 import dev.holdfast.model.MediaEvent;
-import dev.holdfast.model.MediaId;
 import dev.holdfast.model.Topics;
 import dev.holdfast.worker.replay.FileState.Verdict;
 import dev.holdfast.worker.replay.TopicReader.Range;
@@ -30,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * the size and the entity tag that the ledger has, is there: no request is spent on it.
  * <b>Then the rest</b>: the topic is read once more for the latest events of the other
  * files only, and each is carried out as live replication does it, in parallel, with the
- * same fences; so either may run at any time, and the later version wins.
+ * same fences; so either may run at any time, and the later version wins, in the store by
+ * those fences and in the ledger by the {@link Aftermath}.
  * <p>
  * <b>Resuming.</b> What was done is in the bucket and in the ledger, and nowhere else: a
  * replay that was killed is simply run again, finds by its survey what is there, and goes
@@ -75,7 +74,11 @@ public final class Replay {
 		try (TopicReader events = new TopicReader(this.parts.kafka(), Topics.EVENTS)) {
 			Map<Integer, Range> ranges = events.ranges(this.request.since());
 			survey(events, ranges);
-			replayRest(events);
+			FileReplay replay = new FileReplay(this.parts, this.request.dryRun());
+			replayRest(events, replay);
+			if (!this.request.dryRun()) {
+				new Aftermath(this.survey, replay).settle(events, ranges);
+			}
 		}
 		this.progress.end();
 		return report(aborted, Duration.ofNanos(System.nanoTime() - begun));
@@ -91,7 +94,7 @@ public final class Replay {
 		List<String> expected = new ArrayList<>();
 		this.survey.files().forEach((file, state) -> {
 			if (state.verdict() != Verdict.UNKNOWN) {
-				addKey(expected, file);
+				expected.add(this.parts.keys().prefix() + file);
 			}
 		});
 		this.progress.phase("listing the bucket", expected.size());
@@ -99,15 +102,6 @@ public final class Replay {
 			this.survey.listed(object);
 			this.progress.advance(1);
 		});
-	}
-
-	private void addKey(List<String> expected, String file) {
-		try {
-			expected.add(this.parts.keys().keyOf(MediaId.parse(file)));
-		}
-		catch (InvalidMediaPathException ex) {
-			// Too long for this store: will be counted as failed when it is its turn.
-		}
 	}
 
 	private interface Step {
@@ -139,7 +133,7 @@ public final class Replay {
 		}
 	}
 
-	private void replayRest(TopicReader events) throws StoreException, InterruptedException {
+	private void replayRest(TopicReader events, FileReplay replay) throws StoreException, InterruptedException {
 		Map<Integer, Range> rest = new TreeMap<>();
 		long files = 0;
 		for (FileState state : this.survey.files().values()) {
@@ -158,7 +152,6 @@ public final class Replay {
 			}
 		}
 		this.progress.phase(this.request.dryRun() ? "checking" : "replaying", files);
-		FileReplay replay = new FileReplay(this.parts, this.tally, this.request.dryRun());
 		try (Workers workers = new Workers()) {
 			events.read(rest, (record) -> submit(record, workers, replay), (offsets) -> {
 			});
@@ -168,7 +161,11 @@ public final class Replay {
 
 	private void submit(ConsumerRecord<byte[], byte[]> record, Workers workers, FileReplay replay)
 			throws InterruptedException {
-		if (!(this.survey.decode(record) instanceof MediaEvent.OfFile event)) {
+		MediaEvent decoded = this.survey.decode(record);
+		if (decoded == null) {
+			takeBack(record);
+		}
+		if (!(decoded instanceof MediaEvent.OfFile event)) {
 			return;
 		}
 		FileState state = this.survey.files().get(event.id().toString());
@@ -178,10 +175,21 @@ public final class Replay {
 		Verdict verdict = state.verdict();
 		if (verdict == Verdict.DOUBTFUL || verdict == Verdict.ABSENT) {
 			workers.submit(event, () -> {
-				replay.replay(event, verdict == Verdict.DOUBTFUL);
+				replay.replay(event, state, verdict == Verdict.DOUBTFUL, this.tally);
 				this.progress.advance(1);
 			});
 		}
+	}
+
+	/** For a record that the survey took for an event, and the codec does not. */
+	private void takeBack(ConsumerRecord<byte[], byte[]> record) {
+		this.survey.files()
+			.entrySet()
+			.stream()
+			.filter((file) -> file.getValue().isLatest(record.partition(), record.offset()))
+			.map(Map.Entry::getKey)
+			.findFirst()
+			.ifPresent(this.survey::takeBack);
 	}
 
 	private ReplayReport report(int aborted, Duration took) {

@@ -138,9 +138,7 @@ final class DirectPut implements AutoCloseable {
 			.putHeader(KnownDigestAuthScheme.DIGEST_HEADER, request.digest().base64());
 		S3Metadata.encode(request.metadata()).forEach((name, value) -> http.putHeader("x-amz-meta-" + name, value));
 		this.parameters.applyTo(http::putHeader);
-		if (this.properties.conditionalWrites()) {
-			http.putHeader("If-None-Match", "*");
-		}
+		http.putHeader("If-None-Match", "*");
 		return http.build();
 	}
 

@@ -32,7 +32,7 @@ public final class S3ObjectStore implements ObjectStore {
 
 	private final S3Client client;
 
-	private final WholePut whole;
+	private final ConditionalPut puts;
 
 	private final UnfinishedUploads uploads;
 
@@ -51,8 +51,8 @@ public final class S3ObjectStore implements ObjectStore {
 		this.properties = properties;
 		this.parameters = properties.parameters();
 		this.client = client;
-		this.whole = new WholePut(properties, client);
 		this.uploads = new UnfinishedUploads(client, properties.bucket());
+		this.puts = new ConditionalPut(properties, client, this.uploads, this::headNow);
 		this.clock = clock;
 	}
 
@@ -63,104 +63,7 @@ public final class S3ObjectStore implements ObjectStore {
 	@Override
 	public StoredObject put(PutRequest request, ContentSource content)
 			throws StoreException, IOException, InterruptedException {
-		return Interruptible.call(() -> {
-			boolean large = request.size() >= this.properties.multipartThreshold().toBytes();
-			boolean replaces = request.condition() instanceof PutCondition.Replaces;
-			if (large || !(replaces || this.properties.conditionalWrites())) {
-				checkCondition(request);
-			}
-			return confirmed(request, (large || replaces) ? putInParts(request, content) : putWhole(request, content));
-		});
-	}
-
-	/**
-	 * What replaces an object goes in parts, if only in one, because such a put can be
-	 * taken back until it is complete, by anyone. Whoever replaces begins an upload, ends
-	 * all others of the key, looks whether the object is still the one it was to replace,
-	 * and only then completes: so of two that replace the same object one finds its
-	 * upload ended, or the other's object. {@code If-Match} alone would let an older
-	 * version through where the object has changed and changed back in between.
-	 */
-	private PutAnswer putInParts(PutRequest request, ContentSource content)
-			throws StoreException, IOException, InterruptedException {
-		return new MultipartPut(this.client, this.properties, request, content, (uploadId) -> {
-			if (request.condition() instanceof PutCondition.Replaces) {
-				this.uploads.endOthers(request.key(), uploadId);
-				checkCondition(request);
-			}
-		}).run();
-	}
-
-	/**
-	 * That a store says yes is not enough: it shows the checksum of the bytes it has
-	 * taken, or it is asked what it has under the key.
-	 */
-	private StoredObject confirmed(PutRequest request, PutAnswer answer) throws StoreException, InterruptedException {
-		if (answer.contradicts()) {
-			throw S3Call.refused(request.key(), "the store took the put and answered with the checksum of other bytes",
-					null);
-		}
-		if (answer.proves()) {
-			return new StoredObject(request.key(), request.size(), answer.etag(), answer.objectVersion(),
-					request.metadata());
-		}
-		StoredObject present = headNow(request.key()).orElseThrow(
-				() -> S3Call.refused(request.key(), "the store took the put and then has no such object", null));
-		ReplicaMetadata metadata = present.metadata();
-		boolean ours = metadata != null && metadata.version().equals(request.metadata().version())
-				&& metadata.digest().equals(request.digest()) && present.size() == request.size();
-		if (!ours) {
-			// Another writer's, which the caller has to look at.
-			throw new StoreException(Kind.CONFLICT, "put", request.key(),
-					"the store took the put and then has another object under the key", "", null);
-		}
-		return present;
-	}
-
-	private PutAnswer putWhole(PutRequest request, ContentSource content)
-			throws StoreException, IOException, InterruptedException {
-		try {
-			return this.whole.put(request, content);
-		}
-		catch (StoreException ex) {
-			throw refusesKey(request.key(), ex);
-		}
-	}
-
-	/**
-	 * A server that takes no backslash in a URL may drop the connection of a put, but
-	 * answers a HEAD: without asking, such a file would be tried for a day.
-	 */
-	private StoreException refusesKey(String key, StoreException failure) throws InterruptedException {
-		if (failure.kind() != Kind.TRANSIENT || key.indexOf('\\') < 0) {
-			return failure;
-		}
-		try {
-			headNow(key);
-			return failure;
-		}
-		catch (StoreException ex) {
-			return (ex.kind() == Kind.PERMANENT) ? new StoreException(Kind.PERMANENT, "put", key,
-					"the store takes no key with a backslash", "rename the file", failure) : failure;
-		}
-	}
-
-	/**
-	 * For what a store cannot check in the moment of the put, or before much is sent in
-	 * vain.
-	 */
-	private void checkCondition(PutRequest request) throws StoreException, InterruptedException {
-		Optional<StoredObject> present = headNow(request.key());
-		boolean holds = switch (request.condition()) {
-			case PutCondition.Absent() -> present.isEmpty();
-			case PutCondition.Replaces(StoredObject seen) -> present.isPresent() && present.get().isStill(seen);
-		};
-		if (!holds) {
-			throw new StoreException(
-					Kind.CONFLICT, "put", request.key(), (request.condition() instanceof PutCondition.Absent)
-							? "there is an object already" : "the object is no longer the one that was to be replaced",
-					"", null);
-		}
+		return Interruptible.call(() -> this.puts.put(request, content));
 	}
 
 	@Override
@@ -320,7 +223,7 @@ public final class S3ObjectStore implements ObjectStore {
 
 	@Override
 	public void close() {
-		this.whole.close();
+		this.puts.close();
 		try {
 			this.client.close();
 		}

@@ -40,8 +40,8 @@ import org.springframework.util.unit.DataSize;
  * @param kmsKeyId the KMS key; absent, the account's own key for S3 is used
  * @param checksums which checksums go along
  * @param conditionalWrites whether puts are conditional at the store. Switch it off only
- * for a store that cannot: then the worker asks before each put, and of two workers that
- * put the same key at the same moment an older version may win
+ * for a store that cannot: then every file is sent in parts and the worker looks before
+ * it completes them, which is several times slower for small files
  * @param multipartThreshold from which size on a file is sent in parts
  * @param partSize the size of a part; grows by itself where a file would need more than
  * 10,000 of them

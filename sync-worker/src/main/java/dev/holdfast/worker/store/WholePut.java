@@ -59,9 +59,7 @@ final class WholePut implements AutoCloseable {
 		if (storeChecks) {
 			put.checksumSHA256(request.digest().base64());
 		}
-		if (this.properties.conditionalWrites()) {
-			put.ifNoneMatch("*");
-		}
+		put.ifNoneMatch("*");
 		return put.build();
 	}
 

@@ -89,8 +89,36 @@ final class ReplayBed implements AutoCloseable {
 	}
 
 	ReplayParts parts(ObjectStore through) {
+		return parts(through, this.ledger);
+	}
+
+	private ReplayParts parts(ObjectStore through, Ledger words) {
 		return new ReplayParts(this.kafka, through, this.volume.source(), replicator(through), this.keys, this.entries,
-				this.ledger);
+				words);
+	}
+
+	/** Hears of a word before it is in the ledger. */
+	interface Listener {
+
+		void before(LedgerRecord entry) throws Exception;
+
+	}
+
+	/**
+	 * A replay during which something happens between its puts and its words in the
+	 * ledger.
+	 */
+	ReplayReport replayAll(Listener listener) throws Exception {
+		Ledger late = (entry) -> {
+			try {
+				listener.before(entry);
+			}
+			catch (Exception ex) {
+				throw new IllegalStateException(ex);
+			}
+			this.ledger.write(entry);
+		};
+		return new Replay(parts(this.store, late), new ReplayRequest(null, false), silent()).run();
 	}
 
 	private Replicator replicator(ObjectStore through) {
@@ -105,6 +133,12 @@ final class ReplayBed implements AutoCloseable {
 	/** Publishes something that is no event. */
 	void publishGarbage() throws Exception {
 		this.producer.send(new ProducerRecord<>(Topics.EVENTS, new byte[] { 1 }, new byte[] { 2 })).get();
+	}
+
+	/** Publishes what is an event at first sight, and at the second is not. */
+	void publishFlawed(MediaStored event) throws Exception {
+		String json = new String(this.codec.encode(event), StandardCharsets.UTF_8).replace("image/png", "bild/käse");
+		this.producer.send(new ProducerRecord<>(Topics.EVENTS, event.key(), bytes(json))).get();
 	}
 
 	/** Publishes an event, and does with it what live replication does. */

@@ -10,6 +10,8 @@ import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 import dev.holdfast.broker.KafkaBroker;
 import dev.holdfast.model.LedgerRecord;
@@ -211,6 +213,7 @@ class ReplayTest {
 		Files.createDirectory(volume.pathOf("unreadable"));
 		bed().publish(volume.event("unreadable", ReplayBed.bytes("x")));
 		bed().publishGarbage();
+		bed().publishFlawed(volume.stored("flawed", ReplayBed.bytes("flawed")));
 
 		ReplayReport report = bed().replay();
 
@@ -221,7 +224,7 @@ class ReplayTest {
 		assertThat(report.deleted()).isEqualTo(1);
 		assertThat(report.failed()).isEqualTo(1);
 		assertThat(report.files()).isEqualTo(6);
-		assertThat(report.malformed()).isEqualTo(1);
+		assertThat(report.malformed()).isEqualTo(2);
 		assertThat(report.complete()).isFalse();
 		assertThat(report.problems()).extracting(ReplayReport.Problem::file)
 			.containsExactlyInAnyOrder("media/gone", "media/unreadable");
@@ -312,6 +315,34 @@ class ReplayTest {
 				.isEqualTo(event.version());
 		}
 		assertAllThere(latest.values());
+	}
+
+	/**
+	 * Between its put and its word in the ledger live replication puts a later version.
+	 */
+	@Test
+	void theLastWordInTheLedgerIsAboutTheLatestVersion() throws Exception {
+		List<MediaStored> events = bed().liveFiles(3);
+		empty(events);
+		MediaStored changed = events.get(1);
+		MediaStored deleted = events.get(2);
+		AtomicBoolean once = new AtomicBoolean();
+		AtomicReference<@Nullable MediaStored> newer = new AtomicReference<>();
+
+		ReplayReport report = bed().replayAll((entry) -> {
+			if (entry.id().equals(changed.id()) && once.compareAndSet(false, true)) {
+				newer.set(bed().volume().stored(changed.id().path(), ReplayBed.bytes("newer")));
+				bed().live(Objects.requireNonNull(newer.get()));
+			}
+			if (entry.id().equals(deleted.id()) && entry instanceof Replicated) {
+				bed().live(bed().volume().deleted(deleted.id().path()));
+			}
+		});
+
+		assertThat(report.replayed()).isEqualTo(3);
+		assertAllThere(List.of(events.getFirst(), Objects.requireNonNull(newer.get())));
+		assertThat(bed().ledger().get(deleted.id().toString())).isInstanceOf(ReplicaRemoved.class);
+		assertThat(this.store.head(bed().keyOf(deleted))).isEmpty();
 	}
 
 	@Test
