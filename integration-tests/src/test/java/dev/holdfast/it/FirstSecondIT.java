@@ -7,7 +7,6 @@ import dev.holdfast.it.harness.Api.Acknowledged;
 import dev.holdfast.it.harness.Bytes;
 import dev.holdfast.it.harness.Http;
 import dev.holdfast.it.harness.Stack;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,7 +14,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Kafka and the store have never been there yet.
  */
-@Tag("endurance")
 class FirstSecondIT {
 
 	@Test

@@ -24,10 +24,7 @@ import dev.holdfast.it.harness.Totals;
 import dev.holdfast.model.Digest;
 import dev.holdfast.model.Topics;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,33 +38,20 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Events and files that are not as they should be: each gets its outcome, and none of
  * them holds up another.
  */
-@Tag("endurance")
 class OddEventsIT {
 
 	private static final int MULTIPART = 40_000_000;
 
 	@RegisterExtension
-	static final Running RUNNING = Running
-		.stack(() -> Stack.named("odd").withoutWorker().worker(Stack.SHORT_LANES).build());
-
-	private static FaultyStore store;
+	static final Running RUNNING = Running.shared(Running.Shared.FAULTY);
 
 	private final Stack stack = RUNNING.get();
 
-	@BeforeAll
-	static void putAProxyBeforeTheStore() {
-		store = FaultyStore.before(RUNNING.get().s3Uri());
-		RUNNING.get().addWorker("worker", store.uri()).up();
-	}
-
-	@AfterAll
-	static void removeIt() {
-		store.close();
-	}
+	private final FaultyStore store = this.stack.faulty();
 
 	@AfterEach
 	void allElseWorksAndTheSumsAreRight() {
-		store.behave();
+		this.store.behave();
 		String file = "media/after/" + System.nanoTime();
 		this.stack.api().upload(file, Bytes.of("after"));
 		this.stack.awaitReplicated(file);
@@ -162,7 +146,7 @@ class OddEventsIT {
 
 	@Test
 	void fileVanishedBeforeItWasReplicated() throws IOException {
-		whileTheWorkerIsAway("vanished.txt", (path) -> delete(path));
+		whileTheWorkerSleeps("vanished.txt", (path) -> delete(path));
 
 		awaitDeadLetter("media/odd/vanished.txt");
 		assertThat(this.stack.bucket().keys()).doesNotContain("media/odd/vanished.txt");
@@ -170,7 +154,7 @@ class OddEventsIT {
 
 	@Test
 	void fileCannotBeReadBecauseItIsADirectory() throws IOException {
-		whileTheWorkerIsAway("directory.txt", (path) -> {
+		whileTheWorkerSleeps("directory.txt", (path) -> {
 			delete(path);
 			run("mkdir", path.toString());
 		});
@@ -180,7 +164,7 @@ class OddEventsIT {
 
 	@Test
 	void fileCannotBeReadBecauseItIsAPipe() throws IOException {
-		whileTheWorkerIsAway("pipe.txt", (path) -> {
+		whileTheWorkerSleeps("pipe.txt", (path) -> {
 			delete(path);
 			run("mkfifo", path.toString());
 		});
@@ -192,7 +176,7 @@ class OddEventsIT {
 	void fileCannotBeReadBecauseItIsALinkToElsewhere() throws IOException {
 		Path outside = this.stack.volume().resolveSibling("outside.txt");
 		Files.write(outside, Bytes.random(1, 1_000));
-		whileTheWorkerIsAway("link.txt", (path) -> {
+		whileTheWorkerSleeps("link.txt", (path) -> {
 			delete(path);
 			run("ln", "-s", outside.toString(), path.toString());
 		});
@@ -204,7 +188,7 @@ class OddEventsIT {
 	@Test
 	void fileChangedBeforeItWasReplicatedIsLeftToTheNextEvent() throws IOException {
 		String file = "media/odd/changed.txt";
-		Acknowledged first = whileTheWorkerIsAway("changed.txt",
+		Acknowledged first = whileTheWorkerSleeps("changed.txt",
 				(path) -> run("sh", "-c", "printf changed > '" + path + "'"));
 		Acknowledged second = this.stack.api().upload(file, Bytes.of("second"));
 
@@ -221,13 +205,13 @@ class OddEventsIT {
 	void fileChangesWhileItIsRead() throws IOException, InterruptedException {
 		String file = "media/odd/changing.bin";
 		Hold firstPart = new Hold();
-		store.fault(firstPart.on((call) -> call.puts(file) && call.query().contains("partNumber=1")));
+		this.store.fault(firstPart.on((call) -> call.puts(file) && call.query().contains("partNumber=1")));
 		Acknowledged old = this.stack.api().upload(file, Bytes.random(1, MULTIPART));
 		firstPart.awaitArrival();
 		run("sh", "-c", "head -c 5000000 /dev/urandom | dd of='" + this.stack.volume().resolve("odd/changing.bin")
 				+ "' bs=1000000 seek=33 conv=notrunc status=none");
 		firstPart.release();
-		store.behave();
+		this.store.behave();
 		this.stack.api().upload("media/odd/changing.after", Bytes.of("after"));
 		this.stack.awaitReplicated("media/odd/changing.after");
 		Acknowledged next = this.stack.api().upload(file, Bytes.random(2, MULTIPART));
@@ -237,13 +221,14 @@ class OddEventsIT {
 		assertThat(this.stack.bucket().digest(file)).hasValue(next.digest());
 		assertThat(this.stack.log().replicated()).filteredOn((entry) -> entry.id().toString().equals(file))
 			.noneMatch((entry) -> entry.digest().equals(old.digest()));
-		assertThat(this.stack.bucket().versions(file)).as("versions, mixed ones included").isEqualTo(1);
+		assertThat(this.stack.bucket().digests(file)).as("contents, mixed ones included")
+			.isSubsetOf(old.digest(), next.digest());
 	}
 
 	@Test
 	void rebalancesInMidUpload() {
 		List<Acknowledged> acknowledged = new ArrayList<>();
-		Part second = this.stack.addWorker("worker-joining", store.uri());
+		Part second = this.stack.addWorker("worker-joining", this.store.uri());
 		second.start();
 		for (int i = 0; i < 200; i++) {
 			acknowledged.add(this.stack.api().upload("media/rebalance/" + i, Bytes.random(i, 30_000)));
@@ -252,6 +237,7 @@ class OddEventsIT {
 			}
 		}
 		second.terminate();
+		this.stack.dismiss(second);
 		for (int i = 200; i < 300; i++) {
 			acknowledged.add(this.stack.api().upload("media/rebalance/" + i, Bytes.random(i, 30_000)));
 		}
@@ -303,12 +289,17 @@ class OddEventsIT {
 		return files;
 	}
 
-	private Acknowledged whileTheWorkerIsAway(String name, Consumer<Path> change) throws IOException {
-		this.stack.worker().kill();
-		Acknowledged acknowledged = this.stack.api().upload("media/odd/" + name, Bytes.random(1, 1_000));
-		change.accept(this.stack.volume().resolve("odd").resolve(name));
-		this.stack.worker().up();
-		return acknowledged;
+	/** Frozen, the worker gets to see the event when the file is another already. */
+	private Acknowledged whileTheWorkerSleeps(String name, Consumer<Path> change) {
+		this.stack.worker().freeze();
+		try {
+			Acknowledged acknowledged = this.stack.api().upload("media/odd/" + name, Bytes.random(1, 1_000));
+			change.accept(this.stack.volume().resolve("odd").resolve(name));
+			return acknowledged;
+		}
+		finally {
+			this.stack.worker().thaw();
+		}
 	}
 
 	private void awaitDeadLetter(String file) {

@@ -1,7 +1,5 @@
 package dev.holdfast.it;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,7 +10,7 @@ import dev.holdfast.it.harness.Running;
 import dev.holdfast.it.harness.Stack;
 import dev.holdfast.it.harness.Totals;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
@@ -23,23 +21,29 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What one depends on goes away and comes back: uploads go on, nothing becomes a dead
  * letter, and what waited is caught up with by itself.
  */
-@Tag("endurance")
 class OutagesIT {
 
 	private static final int FILES = 40;
 
-	/** From the return of what was away until nothing waits any more. */
-	private static final Duration RESUMES_WITHIN = Duration.ofSeconds(20);
-
 	@RegisterExtension
-	static final Running RUNNING = Running.stack(() -> Stack.named("outages").build());
+	static final Running RUNNING = Running.shared(Running.Shared.PLAIN);
 
 	private final Stack stack = RUNNING.get();
 
+	private int failedBefore;
+
+	private int deadLettersBefore;
+
+	@BeforeEach
+	void countWhatIsThere() {
+		this.failedBefore = this.stack.log().failed().size();
+		this.deadLettersBefore = this.stack.log().deadLetters().size();
+	}
+
 	@AfterEach
 	void nothingWasGivenUp() {
-		assertThat(this.stack.log().deadLetters()).isEmpty();
-		assertThat(this.stack.log().failed()).as("attempts that were held against a file").isEmpty();
+		assertThat(this.stack.log().deadLetters()).hasSize(this.deadLettersBefore);
+		assertThat(this.stack.log().failed()).as("attempts that were held against a file").hasSize(this.failedBefore);
 		assertThat(Ledger.lies(this.stack)).isEmpty();
 	}
 
@@ -63,9 +67,7 @@ class OutagesIT {
 		List<Acknowledged> acknowledged;
 		try {
 			acknowledged = upload("store hangs");
-			Stack.await("the store to be seen down")
-				.atMost(Duration.ofMinutes(2))
-				.until(this::storeState, "down"::equals);
+			Stack.await("the store to be seen down").until(this::storeState, "down"::equals);
 		}
 		finally {
 			this.stack.s3().thaw();
@@ -98,7 +100,7 @@ class OutagesIT {
 		this.stack.broker().up();
 
 		awaitInStore(acknowledged);
-		assertThat(this.stack.api().status().path("outbox").path("waiting").asInt()).isZero();
+		awaitEmptyOutbox();
 	}
 
 	@Test
@@ -116,8 +118,7 @@ class OutagesIT {
 	void workerIsAway() {
 		this.stack.worker().kill();
 		List<Acknowledged> acknowledged = upload("worker away");
-		Stack.await("the events to be published")
-			.until(() -> this.stack.api().status().path("outbox").path("waiting").asInt(), Integer.valueOf(0)::equals);
+		awaitEmptyOutbox();
 		assertThat(this.stack.totals().pending()).isGreaterThanOrEqualTo(FILES);
 
 		this.stack.worker().up();
@@ -146,12 +147,15 @@ class OutagesIT {
 	}
 
 	private void awaitInStore(List<Acknowledged> acknowledged) {
-		Instant back = Instant.now();
 		acknowledged.forEach((upload) -> this.stack.awaitReplicated(upload.file()));
-		assertThat(Duration.between(back, Instant.now())).as("time to resume").isLessThan(RESUMES_WITHIN);
 		assertThat(acknowledged)
 			.allSatisfy((upload) -> assertThat(this.stack.bucket().digest(upload.file())).hasValue(upload.digest()));
 		assertThat(this.stack.totals()).matches(Totals::addUp);
+	}
+
+	private void awaitEmptyOutbox() {
+		Stack.await("the events to be published")
+			.until(() -> this.stack.api().status().path("outbox").path("waiting").asInt(), Integer.valueOf(0)::equals);
 	}
 
 	private String storeState() {

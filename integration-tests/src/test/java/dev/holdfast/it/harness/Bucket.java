@@ -145,6 +145,18 @@ public final class Bucket implements AutoCloseable {
 	}
 
 	/**
+	 * The digests of all versions of an object that the bucket keeps.
+	 */
+	public List<Digest> digests(String key) {
+		return this.client.listObjectVersions((request) -> request.bucket(this.name).prefix(key))
+			.versions()
+			.stream()
+			.filter((version) -> version.key().equals(key))
+			.flatMap((version) -> digest(key, version.versionId()).stream())
+			.toList();
+	}
+
+	/**
 	 * How many multipart uploads nobody has finished.
 	 */
 	public int unfinishedUploads() {

@@ -307,8 +307,8 @@ public final class FaultyStore implements AutoCloseable {
 		 * Waits until a request is being held.
 		 */
 		public void awaitArrival() throws InterruptedException {
-			if (!this.arrived.await(60, TimeUnit.SECONDS)) {
-				throw new AssertionError("No such request within 60 seconds");
+			if (!this.arrived.await(Stack.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+				throw new AssertionError("No such request within " + Stack.PATIENCE);
 			}
 		}
 
@@ -325,8 +325,8 @@ public final class FaultyStore implements AutoCloseable {
 		 */
 		public int releaseAndAwaitStatus() throws InterruptedException {
 			release();
-			if (!this.answered.await(60, TimeUnit.SECONDS)) {
-				throw new AssertionError("The store did not answer within 60 seconds");
+			if (!this.answered.await(Stack.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+				throw new AssertionError("The store did not answer within " + Stack.PATIENCE);
 			}
 			return this.status;
 		}

@@ -9,7 +9,7 @@ import java.time.Duration;
 public interface Part extends AutoCloseable {
 
 	/** How long a part may take to come up on a machine that is busy with others. */
-	Duration STARTS_WITHIN = Duration.ofMinutes(2);
+	Duration STARTS_WITHIN = Duration.ofMinutes(4);
 
 	/**
 	 * What it is called in logs and messages.

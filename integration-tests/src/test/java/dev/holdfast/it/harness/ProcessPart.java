@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProcessPart implements Part {
 
-	private static final Duration ENDS_WITHIN = Duration.ofSeconds(60);
+	private static final Duration ENDS_WITHIN = Duration.ofMinutes(2);
 
 	private final String name;
 

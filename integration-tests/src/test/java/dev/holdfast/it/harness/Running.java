@@ -1,5 +1,7 @@
 package dev.holdfast.it.harness;
 
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -11,25 +13,75 @@ import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
 /**
- * A {@link Stack} that runs for all tests of a class, and prints the ends of its logs
- * where one of them fails.
+ * A {@link Stack} that runs for all tests of a class, or of several that leave each other
+ * alone, and prints the ends of its logs where one of them fails.
  */
 public final class Running implements BeforeAllCallback, BeforeEachCallback, AfterAllCallback,
 		TestExecutionExceptionHandler, LifecycleMethodExecutionExceptionHandler {
 
+	private static final Map<Shared, Stack> SHARED = new EnumMap<>(Shared.class);
+
 	private final Supplier<Stack> plan;
+
+	private final boolean own;
 
 	private @Nullable Stack stack;
 
-	private Running(Supplier<Stack> plan) {
+	private Running(Supplier<Stack> plan, boolean own) {
 		this.plan = plan;
+		this.own = own;
+	}
+
+	/**
+	 * Stacks that outlive a class, because each start of a process takes seconds. Their
+	 * tests keep to files of their own, look only at what has come about since they
+	 * began, and leave everything running.
+	 */
+	public enum Shared {
+
+		/** As it is deployed, but for a store that is soon found to hang. */
+		PLAIN("plain") {
+
+			@Override
+			Stack.Builder plan(Stack.Builder builder) {
+				return builder.worker("--holdfast.store.socket-timeout=5s");
+			}
+
+		},
+
+		/** With a store that does what it is told, and quick rounds of the retry lane. */
+		FAULTY("faulty") {
+
+			@Override
+			Stack.Builder plan(Stack.Builder builder) {
+				return builder.faulty().worker(Stack.SHORT_LANES);
+			}
+
+		};
+
+		private final String title;
+
+		Shared(String title) {
+			this.title = title;
+		}
+
+		abstract Stack.Builder plan(Stack.Builder builder);
+
+	}
+
+	/**
+	 * A stack that other classes use, too, one after the other. It is ended with the JVM.
+	 */
+	public static Running shared(Shared shared) {
+		return new Running(() -> SHARED.computeIfAbsent(shared, (_) -> shared.plan(Stack.named(shared.title)).build()),
+				false);
 	}
 
 	/**
 	 * A stack of this class's own, to break as it likes.
 	 */
 	public static Running stack(Supplier<Stack> plan) {
-		return new Running(plan);
+		return new Running(plan, true);
 	}
 
 	/**
@@ -47,6 +99,9 @@ public final class Running implements BeforeAllCallback, BeforeEachCallback, Aft
 		this.stack = this.plan.get();
 		try {
 			this.stack.up();
+			if (!this.own) {
+				this.stack.awaitNothingWaits();
+			}
 		}
 		catch (RuntimeException | AssertionError ex) {
 			System.out.println(this.stack.report());
@@ -63,7 +118,7 @@ public final class Running implements BeforeAllCallback, BeforeEachCallback, Aft
 
 	@Override
 	public void afterAll(ExtensionContext context) {
-		if (this.stack != null) {
+		if (this.stack != null && this.own) {
 			this.stack.close();
 		}
 	}

@@ -11,7 +11,10 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
+import dev.holdfast.model.Replicated;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +37,11 @@ public final class Stack implements AutoCloseable {
 	/** Lets stubborn failures be tried again within seconds. */
 	public static final String SHORT_LANES = "--holdfast.retry.lane-delays=500ms,1s,2s";
 
+	/**
+	 * For what happens within a second or two on a machine that has nothing else to do.
+	 */
+	public static final Duration PATIENCE = Duration.ofMinutes(2);
+
 	private static final SecureRandom RANDOM = new SecureRandom();
 
 	private final Path directory;
@@ -51,6 +59,10 @@ public final class Stack implements AutoCloseable {
 	private final List<Worker> workers = new ArrayList<>();
 
 	private final List<String> workerArguments;
+
+	private final Set<Replicated> foundTrue = ConcurrentHashMap.newKeySet();
+
+	private final @Nullable FaultyStore faulty;
 
 	private final Part broker;
 
@@ -93,6 +105,7 @@ public final class Stack implements AutoCloseable {
 			this.s3Uri = URI.create("http://127.0.0.1:" + port);
 			this.s3 = new S3Part(this.directory.resolve("s3"), port);
 		}
+		this.faulty = builder.faulty ? FaultyStore.before(this.s3Uri) : null;
 		URI appUri = URI.create("http://127.0.0.1:" + appPort);
 		this.app = new ProcessPart("app-service",
 				Distribution.command("dev.holdfast.app.AppService", appArguments(appPort, builder)),
@@ -145,6 +158,16 @@ public final class Stack implements AutoCloseable {
 	}
 
 	/**
+	 * Ends a worker that a test has added, for good: {@link #up()} does not start it
+	 * again.
+	 */
+	public void dismiss(Part worker) {
+		worker.kill();
+		this.parts.remove(worker);
+		this.workers.removeIf((known) -> known.part() == worker);
+	}
+
+	/**
 	 * Starts all parts that are not running, at the same time, and waits for each.
 	 */
 	public Stack up() {
@@ -192,6 +215,16 @@ public final class Stack implements AutoCloseable {
 	}
 
 	/**
+	 * What stands between the workers and the S3 endpoint.
+	 */
+	public FaultyStore faulty() {
+		if (this.faulty == null) {
+			throw new IllegalStateException("This stack was built without faulty()");
+		}
+		return this.faulty;
+	}
+
+	/**
 	 * All parts.
 	 */
 	public List<Part> parts() {
@@ -210,6 +243,11 @@ public final class Stack implements AutoCloseable {
 	 */
 	public EventLog log() {
 		return this.log;
+	}
+
+	/** The ledger records that {@link Ledger#lies} need not look at again. */
+	Set<Replicated> foundTrue() {
+		return this.foundTrue;
 	}
 
 	/**
@@ -251,10 +289,7 @@ public final class Stack implements AutoCloseable {
 	 * A wait with the patience of these tests.
 	 */
 	public static ConditionFactory await(String what) {
-		return Awaitility.await(what)
-			.atMost(Duration.ofSeconds(60))
-			.pollDelay(Duration.ZERO)
-			.pollInterval(Duration.ofMillis(100));
+		return Awaitility.await(what).atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(100));
 	}
 
 	/**
@@ -271,6 +306,17 @@ public final class Stack implements AutoCloseable {
 	public void awaitAllReplicated(int atLeast) {
 		await("all of at least " + atLeast + " files to be replicated").until(this::totals,
 				(totals) -> totals.known() >= atLeast && totals.known() == totals.replicated());
+	}
+
+	/**
+	 * Waits until every event is published and every file has its outcome.
+	 */
+	public void awaitNothingWaits() {
+		await("nothing to wait any more").until(() -> {
+			Totals totals = totals();
+			return totals.pending() == 0 && totals.retrying() == 0
+					&& this.api.status().path("outbox").path("waiting").asInt() == 0;
+		});
 	}
 
 	/**
@@ -302,6 +348,9 @@ public final class Stack implements AutoCloseable {
 	@Override
 	public void close() {
 		this.parts.reversed().forEach(Part::close);
+		if (this.faulty != null) {
+			this.faulty.close();
+		}
 		this.bucket.close();
 	}
 
@@ -326,13 +375,13 @@ public final class Stack implements AutoCloseable {
 
 		private final List<String> workerArguments = new ArrayList<>();
 
-		private @Nullable URI storeEndpoint;
-
 		private @Nullable Outside kafka;
 
 		private @Nullable Outside store;
 
 		private boolean worker = true;
+
+		private boolean faulty;
 
 		private Builder(String name) {
 			try {
@@ -362,10 +411,11 @@ public final class Stack implements AutoCloseable {
 		}
 
 		/**
-		 * Lets the worker believe that the store is elsewhere than the S3 endpoint.
+		 * With a {@link FaultyStore} between the worker and the S3 endpoint, without
+		 * faults so far.
 		 */
-		public Builder storeAt(URI endpoint) {
-			this.storeEndpoint = endpoint;
+		public Builder faulty() {
+			this.faulty = true;
 			return this;
 		}
 
@@ -394,7 +444,7 @@ public final class Stack implements AutoCloseable {
 		public Stack build() {
 			Stack stack = new Stack(this);
 			if (this.worker) {
-				stack.addWorker("worker", (this.storeEndpoint != null) ? this.storeEndpoint : stack.s3Uri());
+				stack.addWorker("worker", this.faulty ? stack.faulty().uri() : stack.s3Uri());
 			}
 			return stack;
 		}

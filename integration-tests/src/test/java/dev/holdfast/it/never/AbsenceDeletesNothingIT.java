@@ -16,7 +16,6 @@ import dev.holdfast.model.MediaDeleted;
 import dev.holdfast.model.ReplicaRemoved;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -26,13 +25,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Never 3: a replica deleted because a volume was empty, unmounted, swapped, or mid-scan.
  */
-@Tag("endurance")
 class AbsenceDeletesNothingIT {
 
 	private static final int FILES = 12;
 
 	@RegisterExtension
-	static final Running RUNNING = Running.stack(() -> Stack.named("absence").build());
+	static final Running RUNNING = Running.shared(Running.Shared.PLAIN);
 
 	private final Stack stack = RUNNING.get();
 
@@ -109,7 +107,7 @@ class AbsenceDeletesNothingIT {
 			this.stack.app().start();
 			this.stack.worker().start();
 			Stack.await("a volume that is not the known one to be refused")
-				.ignoreException(IOException.class)
+				.ignoreExceptionsInstanceOf(IOException.class)
 				.untilAsserted(() -> assertThat(this.stack.api().put(this.directory + "new", Bytes.of("x")).status())
 					.isEqualTo(503));
 			Answer delete = this.stack.api().delete(this.directory + 0);

@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class AcknowledgedUploadIsPublishedIT {
 
 	@RegisterExtension
-	static final Running RUNNING = Running.stack(() -> Stack.named("published").withoutWorker().build());
+	static final Running RUNNING = Running.shared(Running.Shared.PLAIN);
 
 	private final Stack stack = RUNNING.get();
 

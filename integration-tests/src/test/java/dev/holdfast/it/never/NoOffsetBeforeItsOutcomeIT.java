@@ -19,9 +19,6 @@ import dev.holdfast.it.harness.Running;
 import dev.holdfast.it.harness.Stack;
 import dev.holdfast.model.Topics;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -31,35 +28,26 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Never 7: an offset committed for an event that is neither replicated, superseded, in
  * the retry lane nor dead-lettered.
  */
-@Tag("endurance")
 class NoOffsetBeforeItsOutcomeIT {
 
-	private static final int FILES = 150;
+	private static final int FILES = 120;
+
+	/** An upload that hangs stays one, and does not go into the retry lane. */
+	private static final String PATIENT = "--holdfast.store.socket-timeout=10m";
 
 	@RegisterExtension
 	static final Running RUNNING = Running
-		.stack(() -> Stack.named("offsets").withoutWorker().worker(Stack.SHORT_LANES).build());
-
-	private static FaultyStore store;
+		.stack(() -> Stack.named("offsets").faulty().worker(Stack.SHORT_LANES, PATIENT).build());
 
 	private final Stack stack = RUNNING.get();
 
-	@BeforeAll
-	static void putAProxyBeforeTheStore() {
-		store = FaultyStore.before(RUNNING.get().s3Uri());
-		RUNNING.get().addWorker("worker", store.uri()).up();
-	}
-
-	@AfterAll
-	static void removeIt() {
-		store.close();
-	}
+	private final FaultyStore store = this.stack.faulty();
 
 	@Test
 	void oneUploadHangsWhileTheOthersOvertakeIt() throws InterruptedException {
 		String hanging = "media/hanging/first.bin";
 		Hold hold = new Hold();
-		store.fault(hold.on((call) -> call.puts(hanging)));
+		this.store.fault(hold.on((call) -> call.puts(hanging)));
 		this.stack.api().upload(hanging, Bytes.of("hanging"));
 		hold.awaitArrival();
 		for (int i = 0; i < FILES; i++) {
@@ -80,7 +68,7 @@ class NoOffsetBeforeItsOutcomeIT {
 
 		this.stack.worker().kill();
 		hold.release();
-		store.behave();
+		this.store.behave();
 		this.stack.worker().up();
 		this.stack.awaitReplicated(hanging);
 		assertEveryCommittedEventHasItsOutcome();
@@ -88,7 +76,7 @@ class NoOffsetBeforeItsOutcomeIT {
 
 	@Test
 	void workerIsKilledAgainAndAgainWhileTheStoreFailsNowAndThen() {
-		store.fault(new Fault() {
+		this.store.fault(new Fault() {
 
 			private int puts;
 

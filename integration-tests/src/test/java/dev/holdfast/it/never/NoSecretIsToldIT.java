@@ -19,9 +19,6 @@ import dev.holdfast.it.harness.Running;
 import dev.holdfast.it.harness.Stack;
 import dev.holdfast.model.Topics;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -31,30 +28,18 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Never 9: a secret in a log, an event, an error or the dashboard. The API token and the
  * store's secret key are looked for everywhere after everything has gone wrong.
  */
-@Tag("endurance")
 class NoSecretIsToldIT {
 
 	@RegisterExtension
 	static final Running RUNNING = Running.stack(() -> Stack.named("secrets")
-		.withoutWorker()
+		.faulty()
 		.worker(Stack.SHORT_LANES, "--logging.level.dev.holdfast=DEBUG")
 		.app("--logging.level.dev.holdfast=DEBUG")
 		.build());
 
-	private static FaultyStore store;
-
 	private final Stack stack = RUNNING.get();
 
-	@BeforeAll
-	static void putAProxyBeforeTheStore() {
-		store = FaultyStore.before(RUNNING.get().s3Uri());
-		RUNNING.get().addWorker("worker", store.uri()).up();
-	}
-
-	@AfterAll
-	static void removeIt() {
-		store.close();
-	}
+	private final FaultyStore store = this.stack.faulty();
 
 	@Test
 	void secretsAreNowhereAfterErrorsOfEveryKind() throws IOException {
@@ -96,16 +81,16 @@ class NoSecretIsToldIT {
 	/** The store says who it thinks we are, as S3 does where a signature is wrong. */
 	private void refusedByTheStore() {
 		String file = "media/secrets/denied";
-		store.fault((call, real) -> call.refuse(403, "SignatureDoesNotMatch"));
+		this.store.fault((call, real) -> call.refuse(403, "SignatureDoesNotMatch"));
 		this.stack.api().upload(file, Bytes.of("x"));
 		Stack.await("the refusal to be seen").until(() -> this.stack.api().status().toString().contains("\"down\""));
-		store.behave();
+		this.store.behave();
 		this.stack.awaitReplicated(file);
 	}
 
 	private void failingStore() {
 		String file = "media/secrets/failing";
-		store
+		this.store
 			.fault(((Fault) (call, real) -> call.refuse(500, "InternalError")).times(20).on((call) -> call.puts(file)));
 		this.stack.api().upload(file, Bytes.of("x"));
 		this.stack.awaitReplicated(file);

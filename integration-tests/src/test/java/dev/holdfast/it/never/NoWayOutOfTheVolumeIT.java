@@ -38,7 +38,7 @@ class NoWayOutOfTheVolumeIT {
 	private static final String SECRET = "what lies outside";
 
 	@RegisterExtension
-	static final Running RUNNING = Running.stack(() -> Stack.named("outside").build());
+	static final Running RUNNING = Running.shared(Running.Shared.PLAIN);
 
 	private final Stack stack = RUNNING.get();
 

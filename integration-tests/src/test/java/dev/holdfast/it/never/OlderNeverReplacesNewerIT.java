@@ -1,26 +1,26 @@
 package dev.holdfast.it.never;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import dev.holdfast.it.harness.Api.Acknowledged;
 import dev.holdfast.it.harness.Bytes;
-import dev.holdfast.it.harness.FaultyStore.Hold;
 import dev.holdfast.it.harness.FaultyStore;
+import dev.holdfast.it.harness.FaultyStore.Call;
+import dev.holdfast.it.harness.FaultyStore.Hold;
 import dev.holdfast.it.harness.Ledger;
 import dev.holdfast.it.harness.Part;
+import dev.holdfast.it.harness.Running;
 import dev.holdfast.it.harness.Stack;
 import dev.holdfast.model.Replicated;
 import dev.holdfast.model.Version;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-
-import dev.holdfast.it.harness.Running;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,85 +28,109 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Never 4: an older version over a newer one, not even from a worker that lost its
  * partition while it uploaded and does not know it.
  */
-@Tag("endurance")
 class OlderNeverReplacesNewerIT {
 
 	private static final String SESSION = "--spring.kafka.consumer.properties.session.timeout.ms=6000";
 
 	private static final String HEARTBEAT = "--spring.kafka.consumer.properties.heartbeat.interval.ms=1000";
 
+	/** The first worker waits for its answers for as long as it is frozen. */
+	private static final String PATIENT = "--holdfast.store.socket-timeout=10m";
+
 	@RegisterExtension
 	static final Running RUNNING = Running
-		.stack(() -> Stack.named("fencing").withoutWorker().worker(SESSION, HEARTBEAT).build());
-
-	private static FaultyStore store;
+		.stack(() -> Stack.named("fencing").faulty().worker(SESSION, HEARTBEAT, PATIENT).build());
 
 	private final Stack stack = RUNNING.get();
 
-	@BeforeAll
-	static void putAProxyBeforeTheStore() {
-		store = FaultyStore.before(RUNNING.get().s3Uri());
-	}
+	private final FaultyStore store = this.stack.faulty();
 
-	@AfterAll
-	static void removeIt() {
-		store.close();
-	}
+	/** An upload that will come late. */
+	private enum Late {
 
-	@BeforeEach
-	@AfterEach
-	void stopWorkers() {
-		store.behave();
-		this.stack.parts().stream().filter((part) -> part.name().startsWith("worker")).forEach(Part::kill);
+		NEW_FILE(false, 20_000), KNOWN_FILE(true, 20_000), LARGE_NEW_FILE(false, 40_000_000),
+		LARGE_KNOWN_FILE(true, 40_000_000);
+
+		private final boolean known;
+
+		private final int size;
+
+		Late(boolean known, int size) {
+			this.known = known;
+			this.size = size;
+		}
+
+		String file() {
+			return "media/fencing/" + name();
+		}
+
+		byte[] content(int seed) {
+			return Bytes.random(seed, this.size);
+		}
+
+		/** The request after which the bytes would be there. */
+		boolean isLast(Call call) {
+			boolean completes = call.method().equals("POST") && call.path().endsWith(file())
+					&& call.query().contains("uploadId=");
+			boolean puts = call.puts(file()) && !call.query().contains("partNumber=");
+			return completes || (puts && this.known == call.exchange().getRequestHeaders().containsKey("If-Match"));
+		}
+
 	}
 
 	/**
-	 * The first worker is frozen while its upload is on the way. The second one gets its
-	 * partition and replicates the newer version. Then the late upload arrives at the
-	 * store, and the first worker wakes up and goes on where it was.
+	 * The first worker is frozen while its uploads are on the way. The second one gets
+	 * its partitions and replicates the newer versions. Then the late uploads arrive at
+	 * the store, and the first worker wakes up and goes on where it was.
 	 */
-	@ParameterizedTest
-	@CsvSource({ "new file, false, 20000", "known file, true, 20000", "large new file, false, 40000000",
-			"large known file, true, 40000000" })
-	void workerIsFrozenInMidUpload(String name, boolean known, int size) throws InterruptedException {
-		String file = "media/fencing/" + name.replace(' ', '-');
-		Part frozen = this.stack.addWorker("worker-frozen-" + name.replace(' ', '-'), store.uri());
-		frozen.up();
-		if (known) {
-			this.stack.api().upload(file, Bytes.random(0, size));
-			this.stack.awaitReplicated(file);
+	@Test
+	void workerIsFrozenInMidUpload() throws InterruptedException {
+		Part frozen = this.stack.worker();
+		known();
+		Map<Late, Hold> late = each((_) -> new Hold());
+		this.store.fault((call, real) -> Stream.of(Late.values())
+			.filter((upload) -> upload.isLast(call))
+			.findFirst().<FaultyStore.Fault>map(late::get).orElseGet(FaultyStore.Fault::none).handle(call, real));
+		Map<Late, Acknowledged> older = each((upload) -> this.stack.api().upload(upload.file(), upload.content(1)));
+		for (Hold upload : late.values()) {
+			upload.awaitArrival();
 		}
-		Hold late = new Hold();
-		store.fault(late.on((call) -> size < 1_000_000 ? call.puts(file)
-				: call.method().equals("POST") && call.path().endsWith(file) && call.query().contains("uploadId=")));
 
-		Acknowledged older = this.stack.api().upload(file, Bytes.random(1, size));
-		late.awaitArrival();
 		frozen.freeze();
-		Acknowledged newer = this.stack.api().upload(file, Bytes.random(2, size));
-		Part second = this.stack.addWorker("worker-second-" + name.replace(' ', '-'), this.stack.s3Uri());
+		Map<Late, Acknowledged> newer = each((upload) -> this.stack.api().upload(upload.file(), upload.content(2)));
+		Part second = this.stack.addWorker("worker-second", this.stack.s3Uri());
 		second.up();
-		this.stack.awaitReplicated(file);
-		int answer = late.releaseAndAwaitStatus();
+		newer.values().forEach((upload) -> this.stack.awaitReplicated(upload.file()));
+		for (Map.Entry<Late, Hold> upload : late.entrySet()) {
+			assertThat(upload.getValue().releaseAndAwaitStatus())
+				.as("the store's answer to the late %s", upload.getKey())
+				.isIn(409, 412, 404);
+		}
+		this.stack.dismiss(second);
 		frozen.thaw();
 
-		assertThat(answer).as("the store's answer to the late upload").isIn(409, 412, 404);
-		Stack.await("the thawed worker to do its share again").until(() -> roundTrip(frozen, second, file));
-		assertThat(this.stack.bucket().digest(file)).hasValue(newer.digest());
-		assertThat(versionsInLedger(file)).as("versions in the ledger, in order")
-			.isSorted()
-			.endsWith(newer.version())
-			.doesNotContain(older.version());
+		// With the second worker gone, whatever is replicated now is by the first.
+		each((upload) -> this.stack.api().upload(upload.file() + ".after", Bytes.of("after")));
+		each((upload) -> upload.file() + ".after").values().forEach(this.stack::awaitReplicated);
+		SoftAssertions.assertSoftly((softly) -> newer.forEach((upload, promise) -> {
+			softly.assertThat(this.stack.bucket().digest(upload.file())).as("%s", upload).hasValue(promise.digest());
+			softly.assertThat(versionsInLedger(upload.file()))
+				.as("versions of %s in the ledger, in order", upload)
+				.isSorted()
+				.endsWith(promise.version())
+				.doesNotContain(Objects.requireNonNull(older.get(upload)).version());
+		}));
 		assertThat(Ledger.lies(this.stack)).isEmpty();
 	}
 
-	/** With the second worker gone, whatever is replicated now was by the first. */
-	private boolean roundTrip(Part thawed, Part second, String file) {
-		second.kill();
-		assertThat(thawed.isAlive()).isTrue();
-		this.stack.api().upload(file + ".after", Bytes.of("after"));
-		this.stack.awaitReplicated(file + ".after");
-		return true;
+	private void known() {
+		List<Late> known = Stream.of(Late.values()).filter((upload) -> upload.known).toList();
+		known.forEach((upload) -> this.stack.api().upload(upload.file(), upload.content(0)));
+		known.forEach((upload) -> this.stack.awaitReplicated(upload.file()));
+	}
+
+	private static <T> Map<Late, T> each(Function<Late, T> one) {
+		return Stream.of(Late.values()).collect(Collectors.toMap(Function.identity(), one));
 	}
 
 	private List<Version> versionsInLedger(String file) {

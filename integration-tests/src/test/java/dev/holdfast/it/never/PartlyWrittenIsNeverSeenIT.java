@@ -37,7 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class PartlyWrittenIsNeverSeenIT {
 
 	@RegisterExtension
-	static final Running RUNNING = Running.stack(() -> Stack.named("partly").build());
+	static final Running RUNNING = Running.shared(Running.Shared.PLAIN);
 
 	private final Stack stack = RUNNING.get();
 

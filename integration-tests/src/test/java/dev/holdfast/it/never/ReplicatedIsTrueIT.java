@@ -15,10 +15,8 @@ import dev.holdfast.it.harness.Ledger;
 import dev.holdfast.it.harness.Running;
 import dev.holdfast.it.harness.Stack;
 import dev.holdfast.model.Replicated;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +28,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Never 2: a {@code Replicated} record for bytes that are not in the store with that
  * digest.
  */
-@Tag("endurance")
 class ReplicatedIsTrueIT {
 
 	private static final int SMALL = 20_000;
@@ -38,29 +35,24 @@ class ReplicatedIsTrueIT {
 	private static final int MULTIPART = 40_000_000;
 
 	@RegisterExtension
-	static final Running RUNNING = Running
-		.stack(() -> Stack.named("true").withoutWorker().worker(Stack.SHORT_LANES).build());
-
-	private static FaultyStore store;
+	static final Running RUNNING = Running.shared(Running.Shared.FAULTY);
 
 	private final Stack stack = RUNNING.get();
 
-	@BeforeAll
-	static void putAProxyBeforeTheStore() {
-		store = FaultyStore.before(RUNNING.get().s3Uri());
-		RUNNING.get().addWorker("worker", store.uri()).up();
-	}
+	private final FaultyStore store = this.stack.faulty();
 
-	@AfterAll
-	static void removeIt() {
-		store.close();
+	private int deadLettersBefore;
+
+	@BeforeEach
+	void countWhatIsThere() {
+		this.deadLettersBefore = this.stack.log().deadLetters().size();
 	}
 
 	@AfterEach
 	void everyRecordIsTrue() {
-		store.behave();
+		this.store.behave();
 		assertThat(Ledger.lies(this.stack)).isEmpty();
-		assertThat(this.stack.log().deadLetters()).isEmpty();
+		assertThat(this.stack.log().deadLetters()).hasSize(this.deadLettersBefore);
 	}
 
 	@Test
@@ -79,17 +71,18 @@ class ReplicatedIsTrueIT {
 	private void pretends(String file, Map<String, List<String>> headers) throws InterruptedException {
 		CountDownLatch asked = new CountDownLatch(3);
 		Fault pretend = Fault.pretend(headers);
-		store.fault(((Fault) (call, real) -> {
+		this.store.fault(((Fault) (call, real) -> {
 			asked.countDown();
 			pretend.handle(call, real);
 		}).on((call) -> call.puts(file)));
 
 		this.stack.api().upload(file, Bytes.random(1, SMALL));
 
-		assertThat(asked.await(60, TimeUnit.SECONDS)).as("attempts are made until one is true").isTrue();
+		assertThat(asked.await(Stack.PATIENCE.toSeconds(), TimeUnit.SECONDS)).as("attempts are made until one is true")
+			.isTrue();
 		assertThat(this.stack.log().replicated()).extracting((record) -> record.id().toString()).doesNotContain(file);
 		assertThat(this.stack.api().state(file)).isIn("pending", "retrying");
-		store.behave();
+		this.store.behave();
 		awaitInStore(file, SMALL);
 	}
 
@@ -97,7 +90,7 @@ class ReplicatedIsTrueIT {
 	@ValueSource(ints = { SMALL, MULTIPART })
 	void bytesAreDamagedOnTheirWay(int size) {
 		String file = "media/damaged-" + size + ".bin";
-		store.fault(Fault.damage().times(2).on((call) -> call.puts(file)));
+		this.store.fault(Fault.damage().times(2).on((call) -> call.puts(file)));
 
 		upload(file, size);
 
@@ -108,7 +101,7 @@ class ReplicatedIsTrueIT {
 	@Test
 	void bytesAreCutShortOnTheirWay() {
 		String file = "media/truncated.bin";
-		store.fault(Fault.truncate().times(2).on((call) -> call.puts(file)));
+		this.store.fault(Fault.truncate().times(2).on((call) -> call.puts(file)));
 
 		upload(file, SMALL);
 
@@ -120,7 +113,7 @@ class ReplicatedIsTrueIT {
 	@ValueSource(ints = { SMALL, MULTIPART })
 	void answerIsLost(int size) {
 		String file = "media/unanswered-" + size + ".bin";
-		store.fault(
+		this.store.fault(
 				Fault.loseAnswer().times(2).on((call) -> call.path().endsWith(file) && !call.method().equals("HEAD")));
 
 		upload(file, size);
@@ -131,7 +124,7 @@ class ReplicatedIsTrueIT {
 	@Test
 	void completionOfAMultipartUploadFailsWithStatus200() {
 		String file = "media/incomplete.bin";
-		store.fault(((Fault) (call, real) -> call.refuse(200, "InternalError")).times(2)
+		this.store.fault(((Fault) (call, real) -> call.refuse(200, "InternalError")).times(2)
 			.on((call) -> completes(call, file)));
 
 		upload(file, MULTIPART);
@@ -141,7 +134,7 @@ class ReplicatedIsTrueIT {
 
 	@Test
 	void storeFailsNowAndThen() {
-		store.fault(new Fault() {
+		this.store.fault(new Fault() {
 
 			private int calls;
 
