@@ -245,6 +245,13 @@ public final class Catalog implements AutoCloseable {
 		return new Projector(this, this.recorder);
 	}
 
+	/**
+	 * What is known of how the volumes were watched.
+	 */
+	public WatchJournal watchJournal() {
+		return new WatchJournal(this, this.recorder);
+	}
+
 	<T extends @Nullable Object> T write(Durability durability, CatalogWriter.Work<T> work) {
 		return this.writer.write(durability, work);
 	}

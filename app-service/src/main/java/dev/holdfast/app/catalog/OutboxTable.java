@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Events that the log has not acknowledged yet, in the order in which they were recorded.
  */
@@ -13,7 +15,12 @@ final class OutboxTable {
 	private OutboxTable() {
 	}
 
-	static void add(Tx tx, long file, long version, byte[] key, byte[] value, long recorded) throws SQLException {
+	/**
+	 * Adds an event.
+	 * @param file the row of its file; {@code null} where it is about none
+	 */
+	static void add(Tx tx, @Nullable Long file, long version, byte[] key, byte[] value, long recorded)
+			throws SQLException {
 		tx.session()
 			.update("INSERT INTO outbox (file, version, key, value, recorded) VALUES (?, ?, ?, ?, ?)", file, version,
 					key, value, recorded);

@@ -12,6 +12,7 @@ import dev.holdfast.model.MediaId;
 import dev.holdfast.model.MediaStored;
 import dev.holdfast.model.Version;
 import dev.holdfast.model.VersionClock;
+import dev.holdfast.model.WatchGap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +67,19 @@ final class Recorder {
 		};
 		write(tx, row, again, entry.stamp());
 		return again;
+	}
+
+	/**
+	 * Records a gap.
+	 */
+	WatchGap recordGap(Tx tx, Function<Version, WatchGap> gap) throws SQLException {
+		Version version = this.versions.nextAfter(Version.NONE);
+		WatchGap made = gap.apply(version);
+		if (!made.version().equals(version)) {
+			throw new IllegalArgumentException("A gap at " + version + " was asked for, not one at " + made.version());
+		}
+		OutboxTable.add(tx, null, version.value(), made.key(), this.codec.encode(made), this.clock.millis());
+		return made;
 	}
 
 	/**

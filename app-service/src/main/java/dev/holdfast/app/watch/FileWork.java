@@ -1,0 +1,219 @@
+package dev.holdfast.app.watch;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+
+import dev.holdfast.app.catalog.CatalogException;
+import dev.holdfast.app.guard.ChangeGuard;
+import dev.holdfast.app.linux.ReadLease;
+import dev.holdfast.app.scan.FileCheck;
+import dev.holdfast.app.scan.Scanned;
+import dev.holdfast.app.volume.FileStat;
+import dev.holdfast.app.volume.Volume;
+import dev.holdfast.app.volume.VolumeState;
+import dev.holdfast.app.watch.Settling.Task;
+import dev.holdfast.model.MediaId;
+import dev.holdfast.model.Origin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Deals with the files that are due: has each compared with the catalog and recorded, and
+ * tells the guard of names that are gone. A new name is recorded before the old one is
+ * told of, so that the bytes never have no name.
+ */
+final class FileWork {
+
+	private static final Logger LOG = LoggerFactory.getLogger(FileWork.class);
+
+	/** Enough for the records of several files to share an fsync. */
+	private static final int AT_ONCE = 8;
+
+	private static final Duration SHORTEST = Duration.ofMillis(10);
+
+	private static final Duration LONGEST = Duration.ofSeconds(10);
+
+	private static final Duration TROUBLE = Duration.ofSeconds(5);
+
+	/**
+	 * For how long a file that was created is left to its writer where only its closing
+	 * tells that it is finished. A hard link is never closed.
+	 */
+	private static final Duration UNCLOSED = Duration.ofSeconds(30);
+
+	private static final int ATTEMPTS = 5;
+
+	private static final String OPEN = "a program has it open for writing";
+
+	private final Volume volume;
+
+	private final FileCheck check;
+
+	private final ChangeGuard guard;
+
+	private final Settling settling;
+
+	private final WatchCounts counts;
+
+	private final Duration stuckAfter;
+
+	private final Clock clock;
+
+	private final Semaphore slots = new Semaphore(AT_ONCE);
+
+	FileWork(Volume volume, FileCheck check, ChangeGuard guard, Settling settling, WatchCounts counts,
+			Duration stuckAfter, Clock clock) {
+		this.volume = volume;
+		this.check = check;
+		this.guard = guard;
+		this.settling = settling;
+		this.counts = counts;
+		this.stuckAfter = stuckAfter;
+		this.clock = clock;
+	}
+
+	/**
+	 * Works until there is nothing more to take.
+	 */
+	void run() {
+		try {
+			for (Task task = this.settling.take(); task != null; task = this.settling.take()) {
+				Task taken = task;
+				this.slots.acquire();
+				Thread.ofVirtual().name("watch-file-" + this.volume.name()).start(() -> {
+					try {
+						work(taken);
+					}
+					finally {
+						this.slots.release();
+					}
+				});
+			}
+			this.slots.acquire(AT_ONCE);
+		}
+		catch (InterruptedException ex) {
+			LOG.debug("Watcher of {} stops: the scan at the next start finds the rest", this.volume.name());
+		}
+	}
+
+	private void work(Task task) {
+		PendingFile file = task.file();
+		try {
+			if (this.volume.state() instanceof VolumeState.NotAvailable) {
+				later(task, "the volume is not available", TROUBLE);
+			}
+			else if (file.isDirectory()) {
+				this.guard.directoryGone(this.volume, file.path());
+				this.settling.done(task);
+			}
+			else {
+				check(task, new MediaId(this.volume.name(), file.path()));
+			}
+		}
+		catch (IOException ex) {
+			unreadable(task, ex);
+		}
+		catch (CatalogException ex) {
+			later(task, "it cannot be recorded: " + ex.getMessage(), TROUBLE);
+		}
+	}
+
+	private void check(Task task, MediaId id) throws IOException {
+		if (!task.closed() && isLeftToItsWriter(task)) {
+			later(task, "its writer has not closed it", LONGEST);
+			return;
+		}
+		Scanned found = this.check.check(this.volume, id, Origin.WATCH);
+		switch (found) {
+			case BEING_WRITTEN -> beingWritten(task, id);
+			case VANISHED, NO_FILE -> {
+				if (task.gone()) {
+					this.guard.deleteObserved(this.volume, id);
+				}
+				for (String former : task.formerPaths()) {
+					this.guard.deleteObserved(this.volume, new MediaId(this.volume.name(), former));
+				}
+				finish(task, found);
+			}
+			case UNREADABLE -> unreadable(task, new IOException("it cannot be read"));
+			default -> {
+				for (String former : task.formerPaths()) {
+					this.guard.moved(this.volume, new MediaId(this.volume.name(), former), id);
+				}
+				finish(task, found);
+			}
+		}
+	}
+
+	private boolean isLeftToItsWriter(Task task) {
+		PendingFile file = task.file();
+		return Duration.between(file.since(), this.clock.instant()).compareTo(UNCLOSED) < 0
+				&& ReadLease.ask(this.volume.root().resolve(file.path())) == ReadLease.Answer.UNKNOWN;
+	}
+
+	private void beingWritten(Task task, MediaId id) throws IOException {
+		Path path = this.volume.root().resolve(id.path());
+		Duration left = this.check.untilSettled(FileStat.of(path).stamp());
+		if (ReadLease.ask(path) != ReadLease.Answer.WRITTEN) {
+			later(task, "it is being changed", left.isPositive() ? left.plus(SHORTEST) : SHORTEST);
+			return;
+		}
+		// Its closing is an event; this is for the case that it is missed.
+		int attempts = task.file().lookedInVain(OPEN);
+		later(task, OPEN, shorter(LONGEST, Duration.ofMillis(250L << Math.min(attempts, 6))));
+	}
+
+	private void later(Task task, String reason, Duration delay) {
+		PendingFile file = task.file();
+		file.lookedInVain(reason);
+		Duration waits = Duration.between(file.since(), this.clock.instant());
+		if (waits.compareTo(this.stuckAfter) >= 0 && file.tellOnce()) {
+			LOG.atWarn()
+				.addKeyValue("media", this.volume.name() + "/" + file.path())
+				.addKeyValue("since", file.since())
+				.addKeyValue("reason", reason)
+				.log("File does not get finished and is not replicated: end the program that writes to it");
+		}
+		// What only wanted to know that it was looked at is told so now.
+		task.findings().stream().filter((findings) -> !findings.untilFinished()).forEach(this::stillWritten);
+		this.settling.later(new Task(file, task.closed(), task.gone(), task.formerPaths(),
+				task.findings().stream().filter(FoundFiles::untilFinished).toList()), delay);
+	}
+
+	private void stillWritten(FoundFiles findings) {
+		findings.lookedAt(false);
+	}
+
+	private void unreadable(Task task, IOException met) {
+		int attempts = task.file().lookedInVain("it cannot be read");
+		if (attempts < ATTEMPTS) {
+			later(task, "it cannot be read: " + met.getMessage(), Duration.ofSeconds(attempts));
+			return;
+		}
+		LOG.atWarn()
+			.addKeyValue("media", this.volume.name() + "/" + task.file().path())
+			.addKeyValue("reason", met.toString())
+			.log("Not read by the watcher: let the user that runs Holdfast read it; the next scan tries again");
+		finish(task, Scanned.UNREADABLE);
+	}
+
+	private void finish(Task task, Scanned found) {
+		this.counts.settled(found);
+		try {
+			for (FoundFiles findings : task.findings()) {
+				findings.lookedAt(found == Scanned.PUBLISHED);
+			}
+		}
+		finally {
+			this.settling.done(task);
+		}
+	}
+
+	private static Duration shorter(Duration one, Duration other) {
+		return (one.compareTo(other) < 0) ? one : other;
+	}
+
+}

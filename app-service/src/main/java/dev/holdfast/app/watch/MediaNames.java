@@ -1,0 +1,68 @@
+package dev.holdfast.app.watch;
+
+import dev.holdfast.app.volume.Volume;
+import dev.holdfast.model.InvalidMediaPathException;
+import dev.holdfast.model.MediaId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which names on a volume are media files' or lead to some. Used by one thread.
+ */
+final class MediaNames {
+
+	private static final Logger LOG = LoggerFactory.getLogger(MediaNames.class);
+
+	private final Volume volume;
+
+	private final WatchCounts counts;
+
+	private String last = "";
+
+	MediaNames(Volume volume, WatchCounts counts) {
+		this.volume = volume;
+		this.counts = counts;
+	}
+
+	/**
+	 * Whether a file of this path is looked after.
+	 */
+	boolean covers(String path) {
+		return this.volume.rules().covers(path) && isValid(path);
+	}
+
+	/**
+	 * Whether anything below this directory may be looked after.
+	 */
+	boolean mayCover(String directory) {
+		return this.volume.rules().mayCover(directory) && isValid(directory);
+	}
+
+	/**
+	 * Counts and tells of a name that no media file can have.
+	 * @param where the path, or the directory that it is in
+	 */
+	void refuse(String where, String why) {
+		if (where.equals(this.last)) {
+			// Several events of one name.
+			return;
+		}
+		this.last = where;
+		this.counts.refusedNames.increment();
+		LOG.atWarn()
+			.addKeyValue("media", this.volume.name() + "/" + where)
+			.addKeyValue("reason", why)
+			.log("Left out by the watcher");
+	}
+
+	private boolean isValid(String path) {
+		try {
+			return new MediaId(this.volume.name(), path).path().equals(path);
+		}
+		catch (InvalidMediaPathException ex) {
+			refuse(path, String.valueOf(ex.getMessage()));
+			return false;
+		}
+	}
+
+}

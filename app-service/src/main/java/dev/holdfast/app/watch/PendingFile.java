@@ -1,0 +1,105 @@
+package dev.holdfast.app.watch;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A name on which something has happened, until that is dealt with. What can be changed
+ * of it is changed and read under the lock of {@link Settling} only, but for what the one
+ * who works on it notes.
+ */
+final class PendingFile {
+
+	private final String path;
+
+	private final boolean directory;
+
+	private final Instant since;
+
+	/** Other names that the file had, and that are gone. */
+	final List<String> formerPaths = new ArrayList<>();
+
+	/** The findings that it is one of. */
+	final List<FoundFiles> findings = new ArrayList<>();
+
+	/** Whether no writer is known that has yet to close it. */
+	boolean closed = true;
+
+	/** Whether the name was seen to go. */
+	boolean gone;
+
+	/** When the first event came that it was not looked at since. */
+	long heard;
+
+	long due;
+
+	/** The number of the only queue entry that counts. */
+	int ticket;
+
+	boolean inWork;
+
+	/** Whether something happened while it was worked on. */
+	boolean again;
+
+	private int attempts;
+
+	private boolean told;
+
+	private volatile @Nullable String reason;
+
+	PendingFile(String path, boolean directory, Instant since) {
+		this.path = path;
+		this.directory = directory;
+		this.since = since;
+	}
+
+	/**
+	 * Relative to the volume's root.
+	 */
+	String path() {
+		return this.path;
+	}
+
+	/**
+	 * Whether it is a directory, of which only that it is gone is of interest.
+	 */
+	boolean isDirectory() {
+		return this.directory;
+	}
+
+	/**
+	 * When it was first heard of.
+	 */
+	Instant since() {
+		return this.since;
+	}
+
+	/**
+	 * Notes that it was looked at in vain.
+	 * @return how often that was
+	 */
+	int lookedInVain(String why) {
+		this.reason = why;
+		return ++this.attempts;
+	}
+
+	/**
+	 * Why it is not finished; {@code null} where it was not looked at yet.
+	 */
+	@Nullable String reason() {
+		return this.reason;
+	}
+
+	/**
+	 * Whether it has to be told that the file does not get finished: {@code true} once.
+	 */
+	boolean tellOnce() {
+		boolean first = !this.told;
+		this.told = true;
+		return first;
+	}
+
+}

@@ -1,0 +1,233 @@
+package dev.holdfast.app.watch;
+
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+import dev.holdfast.app.linux.DirectoryEntries;
+import dev.holdfast.app.linux.Inotify;
+import dev.holdfast.app.linux.LinuxException;
+import dev.holdfast.model.VolumeName;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Places watches on directories and all that are below them, each before it is listed.
+ * Used by one thread.
+ */
+final class Placement {
+
+	private static final Logger LOG = LoggerFactory.getLogger(Placement.class);
+
+	/** Beyond these the whole volume is looked at again. */
+	private static final int MOST_APART = 100;
+
+	private final VolumeName volume;
+
+	private final Path root;
+
+	private final Inotify inotify;
+
+	private final DirectoryTree tree;
+
+	private final MediaNames names;
+
+	private final WatchCounts counts;
+
+	/** The topmost directories that have no watch because there are no more. */
+	private final Set<String> unwatched = new TreeSet<>();
+
+	private final List<String> lost = new ArrayList<>();
+
+	private volatile @Nullable String trouble;
+
+	Placement(VolumeName volume, Path root, Inotify inotify, DirectoryTree tree, MediaNames names, WatchCounts counts) {
+		this.volume = volume;
+		this.root = root;
+		this.inotify = inotify;
+		this.tree = tree;
+		this.names = names;
+		this.counts = counts;
+	}
+
+	/**
+	 * Watches the root and every directory below it.
+	 * @throws LinuxException where the root cannot be watched
+	 */
+	void placeRoot() throws LinuxException {
+		WatchedDirectory root = this.tree.begin(this.inotify.watch(this.root));
+		this.counts.watches.set(1);
+		Deque<WatchedDirectory> rest = new ArrayDeque<>(List.of(root));
+		descend(rest, (_) -> {
+		});
+	}
+
+	/**
+	 * Watches a directory and every one below it.
+	 * @param files is told the path of every file that is found there
+	 */
+	void place(WatchedDirectory parent, String name, Consumer<String> files) throws LinuxException {
+		WatchedDirectory placed = watch(parent, name);
+		if (placed != null) {
+			descend(new ArrayDeque<>(List.of(placed)), files);
+		}
+	}
+
+	/**
+	 * Tries again to watch what could not be watched.
+	 * @return the directories that have to be looked at
+	 */
+	List<String> retry() {
+		if (this.unwatched.isEmpty()) {
+			return List.of();
+		}
+		List<String> before = List.copyOf(this.unwatched);
+		this.unwatched.clear();
+		this.trouble = null;
+		try {
+			for (String directory : before) {
+				WatchedDirectory parent = find(parentOf(directory));
+				if (parent != null) {
+					place(parent, directory.substring(directory.lastIndexOf('/') + 1), (_) -> {
+					});
+				}
+			}
+		}
+		catch (LinuxException ex) {
+			// It stays without a watch, and is looked at again as it was.
+			this.unwatched.addAll(before);
+			this.trouble = ex.getMessage();
+		}
+		this.lost.clear();
+		return (before.size() > MOST_APART) ? List.of("") : before;
+	}
+
+	/**
+	 * The directories that could not be watched since the last time.
+	 */
+	List<String> takeLost() {
+		List<String> taken = List.copyOf(this.lost);
+		this.lost.clear();
+		return taken;
+	}
+
+	/**
+	 * Why not every directory is watched; {@code null} where each is.
+	 */
+	@Nullable String trouble() {
+		return this.trouble;
+	}
+
+	void forget(WatchedDirectory directory) {
+		for (int watch : this.tree.forget(directory)) {
+			try {
+				this.inotify.unwatch(watch);
+			}
+			catch (LinuxException ex) {
+				throw new IllegalStateException("A watch could not be given back", ex);
+			}
+		}
+	}
+
+	private void descend(Deque<WatchedDirectory> rest, Consumer<String> files) throws LinuxException {
+		while (!rest.isEmpty()) {
+			WatchedDirectory directory = rest.pop();
+			List<String> below = new ArrayList<>();
+			try {
+				DirectoryEntries.list(absolute(directory.path()), (name, kind) -> {
+					if (name.isEmpty()) {
+						this.names.refuse(directory.path(), "a name in it is not UTF-8: rename it");
+					}
+					else if (isDirectory(directory, name.get(), kind)) {
+						below.add(name.get());
+					}
+					else if (kind != DirectoryEntries.Kind.OTHER && this.names.covers(directory.pathOf(name.get()))) {
+						files.accept(directory.pathOf(name.get()));
+					}
+				});
+			}
+			catch (LinuxException ex) {
+				unlisted(directory.path(), ex);
+			}
+			for (String name : below) {
+				WatchedDirectory child = this.names.mayCover(directory.pathOf(name)) ? watch(directory, name) : null;
+				if (child != null) {
+					rest.push(child);
+				}
+			}
+		}
+	}
+
+	private boolean isDirectory(WatchedDirectory directory, String name, DirectoryEntries.Kind kind) {
+		return kind == DirectoryEntries.Kind.DIRECTORY || (kind == DirectoryEntries.Kind.UNKNOWN
+				&& Files.isDirectory(absolute(directory.pathOf(name)), LinkOption.NOFOLLOW_LINKS));
+	}
+
+	private @Nullable WatchedDirectory watch(WatchedDirectory parent, String name) {
+		String path = parent.pathOf(name);
+		int watch;
+		try {
+			watch = this.inotify.watch(absolute(path));
+		}
+		catch (LinuxException ex) {
+			unlisted(path, ex);
+			return null;
+		}
+		WatchedDirectory before = parent.child(name);
+		if (before != null && before.watch() != watch) {
+			forget(before);
+		}
+		return this.tree.put(parent, name, watch);
+	}
+
+	private void unlisted(String path, LinuxException met) {
+		if (met.isGone()) {
+			return;
+		}
+		this.counts.unwatched.increment();
+		if (!met.isOutOfWatches()) {
+			LOG.atWarn()
+				.addKeyValue("media", this.volume + "/" + path)
+				.addKeyValue("reason", met.getMessage())
+				.log("Directory not watched: let the user that runs Holdfast read it");
+			return;
+		}
+		if (this.trouble == null) {
+			this.trouble = "There are no more watches: raise fs.inotify.max_user_watches (sysctl) above the number of"
+					+ " directories; until then the directories without one are looked at again and again";
+			LOG.atWarn().addKeyValue("volume", this.volume).addKeyValue("first", path).log("{}", this.trouble);
+		}
+		if (this.unwatched.add(path)) {
+			this.lost.add(path);
+		}
+	}
+
+	private @Nullable WatchedDirectory find(String path) {
+		WatchedDirectory at = this.tree.root();
+		if (path.isEmpty() || at == null) {
+			return at;
+		}
+		for (String name : path.split("/", -1)) {
+			at = (at == null) ? null : at.child(name);
+		}
+		return at;
+	}
+
+	private static String parentOf(String path) {
+		int slash = path.lastIndexOf('/');
+		return (slash < 0) ? "" : path.substring(0, slash);
+	}
+
+	private Path absolute(String path) {
+		return path.isEmpty() ? this.root : this.root.resolve(path);
+	}
+
+}

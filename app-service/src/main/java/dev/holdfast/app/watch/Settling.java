@@ -1,0 +1,326 @@
+package dev.holdfast.app.watch;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of a volume on which something has happened and which may not be finished,
+ * each once, in the order in which they are due. An event puts its file back by the
+ * settle time. What happens to one while it is being worked on has it worked on again: no
+ * event is lost between the look at a file and the end of the work.
+ * <p>
+ * Memory is bounded: beyond a number of files none is taken, and whoever brings one has
+ * to scan its directory instead. Safe for use by many threads.
+ */
+final class Settling {
+
+	private static final Duration MOST_PUT_BACK = Duration.ofSeconds(2);
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Condition changed = this.lock.newCondition();
+
+	private final Map<String, PendingFile> files = new HashMap<>();
+
+	private final PriorityQueue<Entry> queue = new PriorityQueue<>(Comparator.comparingLong(Entry::due));
+
+	private final Duration settle;
+
+	private final int most;
+
+	private final Clock clock;
+
+	private final LongSupplier nanoTime;
+
+	private boolean closed;
+
+	/**
+	 * An empty one.
+	 * @param settle how long after the last event a file is looked at
+	 * @param most how many files are taken
+	 * @param clock tells since when a file waits
+	 * @param nanoTime tells when it is due
+	 */
+	Settling(Duration settle, int most, Clock clock, LongSupplier nanoTime) {
+		this.settle = settle;
+		this.most = most;
+		this.clock = clock;
+		this.nanoTime = nanoTime;
+	}
+
+	private record Entry(PendingFile file, long due, int ticket) {
+
+	}
+
+	/**
+	 * What is to be done about a file, as far as it was known when it was taken.
+	 *
+	 * @param file the file
+	 * @param closed whether no writer is known that has yet to close it
+	 * @param gone whether the name was seen to go
+	 * @param formerPaths other names that the file had, and that are gone
+	 * @param findings the findings that it is one of
+	 */
+	record Task(PendingFile file, boolean closed, boolean gone, List<String> formerPaths, List<FoundFiles> findings) {
+
+	}
+
+	/**
+	 * Something happened to the file.
+	 * @param closed whether a writer closed it or it came by a rename; {@code false}
+	 * where it was created, {@code null} where that says nothing
+	 * @return whether it was taken
+	 */
+	boolean touched(String path, @Nullable Boolean closed) {
+		return change(path, false, (file) -> {
+			if (closed != null) {
+				file.closed = closed;
+			}
+			file.gone = false;
+		});
+	}
+
+	/**
+	 * The name was seen to go.
+	 * @return whether it was taken
+	 */
+	boolean gone(String path, boolean directory) {
+		return change(path, directory, (file) -> file.gone = true);
+	}
+
+	/**
+	 * The file was given another name. Whatever name it had before is dealt with after
+	 * the new one.
+	 * @return whether it was taken
+	 */
+	boolean renamed(String from, String to) {
+		this.lock.lock();
+		try {
+			PendingFile old = this.files.get(from);
+			return change(to, false, (file) -> {
+				file.closed = true;
+				file.gone = false;
+				if (old != null && old != file) {
+					file.formerPaths.addAll(old.formerPaths);
+					old.formerPaths.clear();
+				}
+				file.formerPaths.add(from);
+			});
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * The file was found in a directory that appeared.
+	 * @param formerPath what its path was where the directory was renamed
+	 * @return whether it was taken
+	 */
+	boolean found(String path, FoundFiles findings, @Nullable String formerPath) {
+		return change(path, false, (file) -> {
+			findings.add();
+			file.findings.add(findings);
+			if (formerPath != null) {
+				file.formerPaths.add(formerPath);
+			}
+		});
+	}
+
+	/**
+	 * Waits for a file that is due. It is the caller's until {@link #done} or
+	 * {@link #later}.
+	 * @return {@code null} when this is closed
+	 */
+	@Nullable Task take() throws InterruptedException {
+		this.lock.lockInterruptibly();
+		try {
+			while (!this.closed) {
+				Entry next = this.queue.peek();
+				if (next == null) {
+					this.changed.await();
+				}
+				else if (next.file().ticket != next.ticket()) {
+					this.queue.remove();
+				}
+				else {
+					long left = next.due() - this.nanoTime.getAsLong();
+					if (left <= 0) {
+						this.queue.remove();
+						return begin(next.file());
+					}
+					this.changed.await(left, TimeUnit.NANOSECONDS);
+				}
+			}
+			return null;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private static Task begin(PendingFile file) {
+		Task task = new Task(file, file.closed, file.gone, List.copyOf(file.formerPaths), List.copyOf(file.findings));
+		file.formerPaths.clear();
+		file.findings.clear();
+		file.heard = 0;
+		file.inWork = true;
+		return task;
+	}
+
+	/**
+	 * The file is dealt with, unless something has happened to it meanwhile.
+	 */
+	void done(Task task) {
+		this.lock.lock();
+		try {
+			PendingFile file = task.file();
+			file.inWork = false;
+			if (file.again) {
+				file.again = false;
+				schedule(file, file.due);
+			}
+			else {
+				this.files.remove(key(file.path(), file.isDirectory()), file);
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * The file has to be looked at again, also for those who wait for it.
+	 */
+	void later(Task task, Duration delay) {
+		this.lock.lock();
+		try {
+			PendingFile file = task.file();
+			file.inWork = false;
+			file.formerPaths.addAll(0, task.formerPaths());
+			file.findings.addAll(0, task.findings());
+			boolean heard = file.again;
+			file.again = false;
+			schedule(file, heard ? file.due : this.nanoTime.getAsLong() + delay.toNanos());
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * How many files wait.
+	 */
+	int size() {
+		this.lock.lock();
+		try {
+			return this.files.size();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Whether there is room for as many again as wait.
+	 */
+	boolean hasRoom() {
+		return size() <= this.most / 2;
+	}
+
+	/**
+	 * Those that have been looked at and wait for the longest.
+	 */
+	List<PendingFile> longest(int number) {
+		this.lock.lock();
+		try {
+			return this.files.values()
+				.stream()
+				.filter((file) -> file.reason() != null)
+				.sorted(Comparator.comparing(PendingFile::since))
+				.limit(number)
+				.toList();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Lets {@link #take} return.
+	 */
+	void close() {
+		this.lock.lock();
+		try {
+			this.closed = true;
+			this.changed.signalAll();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private boolean change(String path, boolean directory, Consumer<PendingFile> how) {
+		this.lock.lock();
+		try {
+			String key = key(path, directory);
+			PendingFile file = this.files.get(key);
+			if (file == null) {
+				if (this.files.size() >= this.most) {
+					return false;
+				}
+				file = new PendingFile(path, directory, this.clock.instant());
+				this.files.put(key, file);
+			}
+			how.accept(file);
+			long due = due(file);
+			if (file.inWork) {
+				file.again = true;
+				file.due = due;
+			}
+			else {
+				schedule(file, due);
+			}
+			return true;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Each event puts a file back, but not for ever: one that is touched all the time is
+	 * looked at now and then, so that it can be told why it does not get finished.
+	 */
+	private long due(PendingFile file) {
+		long now = this.nanoTime.getAsLong();
+		if (file.heard == 0) {
+			file.heard = now;
+		}
+		return Math.min(now + this.settle.toNanos(), Math.max(now, file.heard + MOST_PUT_BACK.toNanos()));
+	}
+
+	private void schedule(PendingFile file, long due) {
+		file.due = due;
+		this.queue.add(new Entry(file, due, ++file.ticket));
+		this.changed.signal();
+	}
+
+	/** No file's path ends with a slash. */
+	private static String key(String path, boolean directory) {
+		return directory ? path + "/" : path;
+	}
+
+}

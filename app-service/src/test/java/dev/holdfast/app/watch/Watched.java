@@ -1,0 +1,379 @@
+package dev.holdfast.app.watch;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import dev.holdfast.app.catalog.Catalog;
+import dev.holdfast.app.catalog.OutboxEvent;
+import dev.holdfast.app.guard.Admission;
+import dev.holdfast.app.guard.ChangeGuard;
+import dev.holdfast.app.scan.FileCheck;
+import dev.holdfast.app.scan.ScanCause;
+import dev.holdfast.app.scan.ScanReport;
+import dev.holdfast.app.scan.ScanSettings;
+import dev.holdfast.app.scan.Scanned;
+import dev.holdfast.app.scan.Scans;
+import dev.holdfast.app.scan.WriterProbe;
+import dev.holdfast.app.volume.FileLocks;
+import dev.holdfast.app.volume.Volume;
+import dev.holdfast.app.volume.VolumeFixture;
+import dev.holdfast.app.volume.Volumes;
+import dev.holdfast.app.watch.WatchSettings.Mode;
+import dev.holdfast.model.CloudEventCodec;
+import dev.holdfast.model.Digest;
+import dev.holdfast.model.MalformedEventException;
+import dev.holdfast.model.MediaDeleted;
+import dev.holdfast.model.MediaEvent;
+import dev.holdfast.model.MediaId;
+import dev.holdfast.model.MediaStored;
+import dev.holdfast.model.Origin;
+import dev.holdfast.model.VolumeName;
+import dev.holdfast.model.WatchGap;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A watched volume with the catalog behind it, as app-service puts them together, on the
+ * real file system and the real inotify. Events pile up in the outbox, where tests read
+ * them in the order in which they were recorded.
+ */
+final class Watched implements AutoCloseable {
+
+	static final VolumeName MEDIA = new VolumeName("media");
+
+	static final Duration LONG = Duration.ofMinutes(2);
+
+	private final CloudEventCodec codec = new CloudEventCodec();
+
+	final Path root;
+
+	private final ScanSettings scanSettings;
+
+	private final WatchSettings settings;
+
+	private final WriterProbe probe;
+
+	final Volumes volumes;
+
+	final Catalog catalog;
+
+	private @Nullable VolumeWatcher watcher;
+
+	/** The reader of events stands still while this is not open. */
+	private volatile CountDownLatch gate = new CountDownLatch(0);
+
+	final List<String> scanned = new ArrayList<>();
+
+	Watched(Path directory, WatchSettings settings, ScanSettings scanSettings, WriterProbe probe) {
+		try {
+			this.root = Files.createDirectories(directory.resolve("media"));
+			this.settings = settings;
+			this.scanSettings = scanSettings;
+			this.probe = probe;
+			this.volumes = VolumeFixture.open(directory.resolve("data"), Map.of("media", this.root.toString()));
+			this.catalog = Catalog.open(directory.resolve("data"), Clock.systemUTC());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	static WatchSettings settings(Mode mode) {
+		return new WatchSettings(mode, Duration.ofMillis(200), Duration.ofMinutes(15), 100_000);
+	}
+
+	/**
+	 * One that watches with the defaults, but for the interval of polling.
+	 */
+	static Watched start(Path directory) {
+		Watched watched = new Watched(directory, settings(Mode.AUTO),
+				new ScanSettings(true, Duration.ofSeconds(2), Duration.ofMillis(200)), new LeaseProbe());
+		watched.watch();
+		return watched;
+	}
+
+	Volume volume() {
+		return this.volumes.find(MEDIA).orElseThrow();
+	}
+
+	/**
+	 * Begins to watch, and waits until the scan at the start is over.
+	 */
+	void watch() {
+		FileLocks locks = VolumeFixture.locks();
+		FileCheck check = new FileCheck(this.catalog, locks, Clock.systemUTC(), this.scanSettings, this.probe,
+				(_, _, _) -> Admission.ADMITTED);
+		VolumeWatcher begun = WatchConfiguration.watcher(volume(), this.catalog, check,
+				new ChangeGuard(this.catalog, locks), new Walk(check), this.settings, this.scanSettings,
+				new VolumeWatcher.Hooks() {
+
+					@Override
+					public void awaitReady() {
+						// There are no topics.
+					}
+
+					@Override
+					public void beforeRead() {
+						try {
+							Watched.this.gate.await();
+						}
+						catch (InterruptedException ex) {
+							Thread.currentThread().interrupt();
+						}
+					}
+
+				});
+		this.watcher = begun;
+		begun.start();
+		await(() -> begun.begun().isDone() && !status().closing());
+	}
+
+	private VolumeWatcher watcher() {
+		return Objects.requireNonNull(this.watcher, "It is not watched");
+	}
+
+	void unwatch() {
+		watcher().close();
+	}
+
+	/**
+	 * Has the reader of events stand still, as on a machine that is busy with other
+	 * things.
+	 */
+	void holdReader() {
+		this.gate = new CountDownLatch(1);
+	}
+
+	void letReaderGo() {
+		this.gate.countDown();
+	}
+
+	WatchStatus status() {
+		return watcher().status();
+	}
+
+	WatchCounts counts() {
+		return watcher().counts();
+	}
+
+	Path path(String path) {
+		return this.root.resolve(path);
+	}
+
+	/**
+	 * All events so far, in their order.
+	 */
+	List<MediaEvent> events() {
+		List<MediaEvent> events = new ArrayList<>();
+		long after = 0;
+		for (List<OutboxEvent> page = this.catalog.outboxAfter(after, 10_000); !page.isEmpty(); page = this.catalog
+			.outboxAfter(after, 10_000)) {
+			for (OutboxEvent entry : page) {
+				try {
+					events.add(this.codec.decodeEvent(entry.value()));
+				}
+				catch (MalformedEventException ex) {
+					throw new IllegalStateException(ex);
+				}
+				after = entry.seq();
+			}
+		}
+		return events;
+	}
+
+	List<MediaStored> stored(String path) {
+		return events().stream()
+			.filter((event) -> event instanceof MediaStored stored && stored.id().path().equals(path))
+			.map(MediaStored.class::cast)
+			.toList();
+	}
+
+	boolean isDeleted(String path) {
+		return this.catalog.find(MediaId.of("media", path))
+			.filter((entry) -> entry.event() instanceof MediaDeleted)
+			.isPresent();
+	}
+
+	List<WatchGap> gaps(WatchGap.Reason reason) {
+		return events().stream()
+			.filter((event) -> event instanceof WatchGap gap && gap.reason() == reason)
+			.map(WatchGap.class::cast)
+			.toList();
+	}
+
+	/**
+	 * Waits until this content of the file is recorded.
+	 */
+	void awaitStored(String path, byte[] content) {
+		Digest digest = Digest.of(content);
+		Awaitility.await("that " + path + " is recorded")
+			.atMost(LONG)
+			.pollInterval(Duration.ofMillis(5))
+			.until(() -> this.catalog.find(MediaId.of("media", path))
+				.filter((entry) -> entry.event() instanceof MediaStored stored && stored.digest().equals(digest))
+				.isPresent());
+	}
+
+	static void await(Callable<Boolean> condition) {
+		Awaitility.await().atMost(LONG).pollInterval(Duration.ofMillis(5)).until(condition);
+	}
+
+	/**
+	 * Waits until nothing waits to be looked at.
+	 */
+	void awaitQuiet() {
+		await(() -> status().settling() == 0 && !status().closing());
+	}
+
+	/**
+	 * What the catalog says is stored, by path.
+	 */
+	Map<String, String> recorded() {
+		Map<String, String> latest = new HashMap<>();
+		for (MediaEvent event : events()) {
+			switch (event) {
+				case MediaStored stored -> latest.put(stored.id().path(), stored.digest().toString());
+				case MediaDeleted deleted -> latest.remove(deleted.id().path());
+				case WatchGap _ -> {
+				}
+			}
+		}
+		return latest;
+	}
+
+	/**
+	 * What is on the volume, by path.
+	 */
+	Map<String, String> present() throws IOException {
+		try (Stream<Path> files = Files.walk(this.root)) {
+			return files.filter((file) -> Files.isRegularFile(file) && !file.startsWith(path(".holdfast")))
+				.collect(Collectors.toMap((file) -> this.root.relativize(file).toString(), (file) -> {
+					try {
+						return Digest.of(Files.readAllBytes(file)).toString();
+					}
+					catch (IOException ex) {
+						throw new UncheckedIOException(ex);
+					}
+				}));
+		}
+	}
+
+	/**
+	 * Runs a program as others do.
+	 * @return its process, which is running
+	 */
+	static Process program(String... command) {
+		try {
+			return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	static void run(String... command) throws InterruptedException {
+		Process process = program(command);
+		if (!process.waitFor(1, TimeUnit.MINUTES) || process.exitValue() != 0) {
+			throw new IllegalStateException(List.of(command) + " failed");
+		}
+	}
+
+	static byte[] bytes(int length, int seed) {
+		byte[] bytes = new byte[length];
+		new Random(seed).nextBytes(bytes);
+		return bytes;
+	}
+
+	@Override
+	public void close() {
+		letReaderGo();
+		watcher().close();
+		this.catalog.close();
+		this.volumes.close();
+	}
+
+	/** Scans as the scan does: each file is checked until it is finished. */
+	private final class Walk implements Scans {
+
+		private final FileCheck check;
+
+		private Walk(FileCheck check) {
+			this.check = check;
+		}
+
+		@Override
+		public CompletableFuture<ScanReport> request(VolumeName volume, String subtree, ScanCause cause) {
+			synchronized (Watched.this.scanned) {
+				Watched.this.scanned.add(subtree);
+			}
+			return CompletableFuture.supplyAsync(() -> walk(subtree, cause));
+		}
+
+		private ScanReport walk(String subtree, ScanCause cause) {
+			Instant from = Instant.now();
+			Map<Scanned, Long> counts = new EnumMap<>(Scanned.class);
+			Path top = Watched.this.root.resolve(subtree);
+			try {
+				Files.walkFileTree(top, new SimpleFileVisitor<>() {
+
+					@Override
+					public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+						return directory.equals(path(".holdfast")) ? FileVisitResult.SKIP_SUBTREE
+								: FileVisitResult.CONTINUE;
+					}
+
+					@Override
+					public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+						MediaId id = new MediaId(MEDIA, Watched.this.root.relativize(file).toString());
+						AtomicReference<Scanned> found = new AtomicReference<>(Scanned.BEING_WRITTEN);
+						Awaitility.await().pollDelay(Duration.ZERO).until(() -> {
+							found.set(Walk.this.check.check(volume(), id, Origin.SCAN));
+							return found.get() != Scanned.BEING_WRITTEN;
+						});
+						counts.merge(found.get(), 1L, Long::sum);
+						return FileVisitResult.CONTINUE;
+					}
+
+					@Override
+					public FileVisitResult visitFileFailed(Path file, IOException met) {
+						return FileVisitResult.CONTINUE;
+					}
+
+				});
+			}
+			catch (NoSuchFileException ex) {
+				counts.merge(Scanned.VANISHED, 1L, Long::sum);
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+			long seen = counts.values().stream().mapToLong(Long::longValue).sum();
+			return new ScanReport(1, MEDIA, subtree, cause, false, from, Instant.now(), null, seen, counts, Map.of());
+		}
+
+	}
+
+}
