@@ -38,7 +38,10 @@ final class StatusText {
 		}
 		state(text, "Kafka", status.path("kafka"));
 		status.path("stores").forEach((store) -> state(text, "store " + store.path("name").asString(""), store));
-		status.path("volumes").forEach((volume) -> state(text, "volume " + volume.path("name").asString(""), volume));
+		status.path("volumes").forEach((volume) -> {
+			state(text, "volume " + volume.path("name").asString(""), volume);
+			WatchText.append(text, volume.path("watch"));
+		});
 		status.path("topics")
 			.forEach((finding) -> text.append("topic ")
 				.append(finding.path("topic").asString(""))

@@ -8,6 +8,7 @@ import dev.holdfast.app.kafka.KafkaLink;
 import dev.holdfast.app.outbox.OutboxRelay;
 import dev.holdfast.app.scan.StartupScan;
 import dev.holdfast.app.volume.Volumes;
+import dev.holdfast.app.watch.Watchers;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -20,8 +21,8 @@ class StatusConfiguration {
 
 	@Bean
 	StatusReporter statusReporter(Catalog catalog, KafkaLink link, OutboxRelay relay, Projection projection,
-			StartupScan scan, Volumes volumes, StatusSettings settings) {
-		return new StatusReporter(catalog, link, relay, projection, scan, volumes,
+			StartupScan scan, Volumes volumes, Watchers watchers, StatusSettings settings) {
+		return new StatusReporter(catalog, link, relay, projection, scan, volumes, watchers,
 				new StoreStates(settings.workers(), settings.workerToken()), Clock.systemUTC());
 	}
 

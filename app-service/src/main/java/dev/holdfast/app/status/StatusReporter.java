@@ -19,6 +19,7 @@ import dev.holdfast.app.scan.StartupScan;
 import dev.holdfast.app.volume.Volume;
 import dev.holdfast.app.volume.VolumeState;
 import dev.holdfast.app.volume.Volumes;
+import dev.holdfast.app.watch.Watchers;
 import dev.holdfast.kafka.TopicFinding;
 import org.jspecify.annotations.Nullable;
 
@@ -41,18 +42,21 @@ final class StatusReporter {
 
 	private final Volumes volumes;
 
+	private final Watchers watchers;
+
 	private final StoreStates stores;
 
 	private final Clock clock;
 
 	StatusReporter(Catalog catalog, KafkaLink link, OutboxRelay relay, Projection projection, StartupScan scan,
-			Volumes volumes, StoreStates stores, Clock clock) {
+			Volumes volumes, Watchers watchers, StoreStates stores, Clock clock) {
 		this.catalog = catalog;
 		this.link = link;
 		this.relay = relay;
 		this.projection = projection;
 		this.scan = scan;
 		this.volumes = volumes;
+		this.watchers = watchers;
 		this.stores = stores;
 		this.clock = clock;
 	}
@@ -101,10 +105,10 @@ final class StatusReporter {
 				this.scan.state(volume.name()).name().toLowerCase(Locale.ROOT).replace('_', '-'),
 				this.scan.seen(volume.name()), found);
 		return switch (volume.state()) {
-			case VolumeState.Available _ ->
-				new StatusView.VolumeView(volume.name().value(), volume.root().toString(), "available", null, scanned);
+			case VolumeState.Available _ -> new StatusView.VolumeView(volume.name().value(), volume.root().toString(),
+					"available", null, scanned, this.watchers.status(volume.name()));
 			case VolumeState.NotAvailable(String reason) -> new StatusView.VolumeView(volume.name().value(),
-					volume.root().toString(), "not-available", reason, scanned);
+					volume.root().toString(), "not-available", reason, scanned, this.watchers.status(volume.name()));
 		};
 	}
 

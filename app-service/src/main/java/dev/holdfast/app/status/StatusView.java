@@ -6,6 +6,7 @@ import java.util.Map;
 import dev.holdfast.app.catalog.MalformedRecord;
 import dev.holdfast.app.catalog.Totals;
 import dev.holdfast.app.status.StoreStates.StoreState;
+import dev.holdfast.app.watch.WatchStatus;
 import dev.holdfast.kafka.TopicFinding;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +44,7 @@ record StatusView(Sums files, Sums bytes, long deleted, @Nullable Long oldestUnr
 	}
 
 	/** A volume, and what the scan after the start found on it. */
-	record VolumeView(String name, String path, String state, @Nullable String reason, Scan scan) {
+	record VolumeView(String name, String path, String state, @Nullable String reason, Scan scan, WatchStatus watch) {
 
 	}
 
