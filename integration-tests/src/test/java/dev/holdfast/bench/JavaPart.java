@@ -59,6 +59,13 @@ final class JavaPart implements AutoCloseable {
 		return ProcFs.residentBytes(pid());
 	}
 
+	/**
+	 * The most memory it has had resident.
+	 */
+	long peakResidentBytes() {
+		return ProcFs.peakResidentBytes(pid());
+	}
+
 	boolean isAlive() {
 		return this.process.isAlive();
 	}

@@ -33,6 +33,9 @@ interface Measure {
 		/** Small files while a large one is under way. */
 		FAIRNESS,
 
+		/** app-service on a volume full of files that have not changed. */
+		RESTART,
+
 		/** The whole of it with nothing to do. */
 		IDLE
 

@@ -44,11 +44,22 @@ final class ProcFs {
 	 * The memory a running process has resident, in bytes.
 	 */
 	static long residentBytes(long pid) {
+		return memory(pid, "VmRSS:");
+	}
+
+	/**
+	 * The most memory a running process has had resident, in bytes.
+	 */
+	static long peakResidentBytes(long pid) {
+		return memory(pid, "VmHWM:");
+	}
+
+	private static long memory(long pid, String line) {
 		try {
 			return Files.readAllLines(Path.of("/proc/" + pid + "/status"))
 				.stream()
-				.filter((line) -> line.startsWith("VmRSS:"))
-				.mapToLong((line) -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+				.filter((found) -> found.startsWith(line))
+				.mapToLong((found) -> Long.parseLong(found.replaceAll("\\D", "")) * 1024)
 				.findFirst()
 				.orElse(0);
 		}

@@ -170,14 +170,23 @@ final class Rig implements AutoCloseable {
 	 * @param port where it is to listen
 	 */
 	JavaPart startApp(int port) throws IOException, InterruptedException {
+		JavaPart app = launchApp(port, List.of());
+		awaitReady(app, port);
+		return app;
+	}
+
+	/**
+	 * Starts app-service and does not wait.
+	 * @param arguments what is to be other than for the other measures
+	 */
+	JavaPart launchApp(int port, List<String> arguments) throws IOException {
 		Map<String, Object> properties = Map.of("server.port", port, "server.address", "127.0.0.1",
 				"spring.kafka.bootstrap-servers", this.bootstrapServers, "holdfast.api.token", TOKEN,
 				"holdfast.data-dir", this.work.resolve("app-data"), "holdfast.volumes." + VOLUME, this.volume.root(),
 				"holdfast.scan.on-start", false);
-		JavaPart app = JavaPart.start("app-service", this.classPath, List.of("-Xmx256m"), "dev.holdfast.app.AppService",
-				List.of(), environment(properties), log("app-service"));
-		awaitReady(app, port);
-		return app;
+		return JavaPart.start("app-service", this.classPath,
+				List.of("-XX:+UseSerialGC", "-Xmx256m", "--enable-native-access=ALL-UNNAMED"),
+				"dev.holdfast.app.AppService", arguments, environment(properties), log("app-service"));
 	}
 
 	/**

@@ -26,6 +26,14 @@ final class Settings {
 			description = "Files that are replayed (default ${DEFAULT-VALUE}).")
 	int replayFiles;
 
+	@Option(names = "--restart-files", defaultValue = "1000000",
+			description = "Unchanged files on a restart (default ${DEFAULT-VALUE}).")
+	int restartFiles;
+
+	@Option(names = "--restart-rounds", defaultValue = "2",
+			description = "Rounds of that comparison (default ${DEFAULT-VALUE}).")
+	int restartRounds;
+
 	@Option(names = "--rate", defaultValue = "50", description = "Uploads per second (default ${DEFAULT-VALUE}).")
 	int rate;
 

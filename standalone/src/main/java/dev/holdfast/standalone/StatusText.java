@@ -25,6 +25,8 @@ final class StatusText {
 		addIfAny(counts, files.path("pending").asLong(0), "pending");
 		addIfAny(counts, files.path("retrying").asLong(0), "retrying");
 		addIfAny(counts, files.path("deadLettered").asLong(0), "dead-lettered");
+		addIfAny(counts, status.path("missing").asLong(0), "missing");
+		addIfAny(counts, status.path("damaged").asLong(0), "damaged");
 		JsonNode oldest = status.path("oldestUnreplicatedAgeSeconds");
 		counts.add("oldest waiting: " + (oldest.isNumber() ? age(oldest.asLong()) : "none"));
 		text.append(String.join(", ", counts)).append('\n');
@@ -40,6 +42,7 @@ final class StatusText {
 		status.path("stores").forEach((store) -> state(text, "store " + store.path("name").asString(""), store));
 		status.path("volumes").forEach((volume) -> {
 			state(text, "volume " + volume.path("name").asString(""), volume);
+			scan(text, volume.path("scan").path("last"));
 			WatchText.append(text, volume.path("watch"));
 		});
 		status.path("topics")
@@ -57,6 +60,21 @@ final class StatusText {
 		return text.toString();
 	}
 
+	/**
+	 * A scan that is under way, or one that did not come to its end.
+	 */
+	private static void scan(StringBuilder text, JsonNode scan) {
+		switch (scan.path("state").asString("")) {
+			case "walking" ->
+				text.append("  scan: walking, ").append(scan.path("seen").asLong(0)).append(" names seen\n");
+			case "reading" -> text.append("  scan: ").append(ScanText.reading(scan.path("progress"))).append('\n');
+			case "failed" -> text.append("  scan ended early: ").append(scan.path("reason").asString("")).append('\n');
+			default -> {
+				// Over, or none yet.
+			}
+		}
+	}
+
 	static String file(JsonNode file) {
 		StringBuilder text = new StringBuilder();
 		text.append(file.path("volume").asString(""))
@@ -65,6 +83,12 @@ final class StatusText {
 			.append(": ")
 			.append(file.path("state").asString("unknown"))
 			.append('\n');
+		if (file.path("missing").isString()) {
+			text.append("  missing since ").append(file.path("missing").asString("")).append('\n');
+		}
+		if (file.path("damaged").isString()) {
+			text.append("  damaged, its bytes are now ").append(file.path("damaged").asString("")).append('\n');
+		}
 		text.append("  version ").append(file.path("version").asString("")).append('\n');
 		text.append("  ").append(size(file.path("size").asLong(0))).append(", ");
 		text.append(file.path("digest").asString("")).append('\n');
@@ -110,7 +134,7 @@ final class StatusText {
 		}
 	}
 
-	private static String age(long seconds) {
+	static String age(long seconds) {
 		Duration age = Duration.ofSeconds(seconds);
 		if (age.toHours() > 0) {
 			return age.toHours() + " h " + age.toMinutesPart() + " min";
@@ -118,7 +142,7 @@ final class StatusText {
 		return (age.toMinutes() > 0) ? age.toMinutes() + " min " + age.toSecondsPart() + " s" : seconds + " s";
 	}
 
-	private static String size(long bytes) {
+	static String size(long bytes) {
 		if (bytes < 1000) {
 			return bytes + " B";
 		}

@@ -14,6 +14,7 @@ import dev.holdfast.app.volume.VolumeNotAvailableException;
 import dev.holdfast.model.InvalidMediaPathException;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.ErrorResponse;
 
 /**
@@ -47,6 +48,8 @@ final class Problems {
 			case CatalogException ex -> new Problem(ProblemType.UNAVAILABLE, text(ex));
 			case FileSystemException ex -> ofFileSystem(ex);
 			case ErrorResponse ex -> ofSpring(ex);
+			case HttpMessageNotReadableException _ ->
+				new Problem(ProblemType.INVALID_REQUEST, "The body is not the JSON that is described for this address");
 			default -> new Problem(ProblemType.INTERNAL_ERROR, "The log of app-service says more");
 		};
 	}

@@ -97,6 +97,14 @@ public final class Catalog implements AutoCloseable {
 	}
 
 	/**
+	 * Records the same of a file that was found on a volume. It survives the end of the
+	 * process; where a power cut undoes it, the file is found again.
+	 */
+	public MediaStored recordFound(MediaId id, FileStamp stamp, Function<Version, MediaStored> event) {
+		return this.writer.write(Durability.COMMITTED, (tx) -> this.recorder.record(tx, id, stamp, event));
+	}
+
+	/**
 	 * Records in one durable transaction that the file was deleted, and that the event
 	 * has to be published.
 	 * @param event see {@link #recordStored}
@@ -173,7 +181,8 @@ public final class Catalog implements AutoCloseable {
 					count(counts, Counter.RETRYING), count(counts, Counter.DEAD_LETTERED),
 					count(counts, Counter.DELETED).files(), oldest.orElse(null), count(counts, Counter.OUTBOX).files(),
 					outboxOldest.isPresent() ? Instant.ofEpochMilli(outboxOldest.getAsLong()) : null,
-					count(counts, Counter.MALFORMED).files());
+					count(counts, Counter.MALFORMED).files(), count(counts, Counter.MISSING),
+					count(counts, Counter.DAMAGED));
 		});
 	}
 
@@ -236,6 +245,13 @@ public final class Catalog implements AutoCloseable {
 					limit);
 			return records;
 		});
+	}
+
+	/**
+	 * What scans read and write here.
+	 */
+	public ScanRecords scanRecords() {
+		return new ScanRecords(this);
 	}
 
 	/**

@@ -7,7 +7,7 @@ import java.util.Locale;
  */
 enum Counter {
 
-	PENDING, RETRYING, REPLICATED, DEAD_LETTERED, DELETED, OUTBOX, MALFORMED;
+	PENDING, RETRYING, REPLICATED, DEAD_LETTERED, DELETED, OUTBOX, MALFORMED, MISSING, DAMAGED;
 
 	private final String column = name().toLowerCase(Locale.ROOT).replace('_', '-');
 

@@ -11,8 +11,11 @@ import dev.holdfast.model.Version;
  * @param state how far the replication of that version has come
  * @param seen whether the latest event has come back from the log
  * @param size length in bytes of the stored file
+ * @param missing whether a scan has found it absent
+ * @param damaged whether a scan has found other bytes in it
  */
-record FileRow(long key, Kind kind, Version version, ReplicaState state, boolean seen, long size) {
+record FileRow(long key, Kind kind, Version version, ReplicaState state, boolean seen, long size, boolean missing,
+		boolean damaged) {
 
 	/** What the latest event says. */
 	enum Kind {

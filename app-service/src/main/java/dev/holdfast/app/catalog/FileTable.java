@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class FileTable {
 
 	private static final String COLUMNS = "version, kind, size, digest, content_type, modified, owner, mode, origin, "
-			+ "evidence, stamp_size, stamp_modified, stamp_changed, stamp_inode";
+			+ "evidence, stamp_size, stamp_modified, stamp_changed, stamp_inode, missing, damaged";
 
 	/** What a status needs. */
 	static final String STATUS_COLUMNS = "id, state, seen, volume, path, " + COLUMNS;
@@ -30,13 +30,13 @@ final class FileTable {
 	}
 
 	static Optional<FileRow> row(Session session, MediaId id) throws SQLException {
-		return session.first("SELECT id, kind, version, state, seen, size FROM files WHERE volume = ? AND path = ?",
-				FileTable::row, id.volume().value(), id.path());
+		return session.first("SELECT id, kind, version, state, seen, size, missing IS NOT NULL, damaged IS NOT NULL "
+				+ "FROM files WHERE volume = ? AND path = ?", FileTable::row, id.volume().value(), id.path());
 	}
 
 	static FileRow row(ResultSet row) throws SQLException {
 		return new FileRow(row.getLong(1), Codes.kind(row.getInt(2)), new Version(row.getLong(3)),
-				Codes.state(row.getInt(4)), row.getInt(5) == 1, row.getLong(6));
+				Codes.state(row.getInt(4)), row.getInt(5) == 1, row.getLong(6), row.getInt(7) == 1, row.getInt(8) == 1);
 	}
 
 	/**
@@ -50,9 +50,10 @@ final class FileTable {
 	static CatalogEntry entry(MediaId id, ResultSet row) throws SQLException {
 		Version version = new Version(row.getLong("version"));
 		return switch (Codes.kind(row.getInt("kind"))) {
-			case STORED -> new CatalogEntry(stored(id, version, row), stamp(row));
+			case STORED -> new CatalogEntry(stored(id, version, row), stamp(row), missing(row), damaged(row));
 			case DELETED -> new CatalogEntry(
-					new MediaDeleted(id, version, Codes.constant(Evidence.class, row.getString("evidence"))), null);
+					new MediaDeleted(id, version, Codes.constant(Evidence.class, row.getString("evidence"))), null,
+					null, null);
 			case HEARD -> throw new IllegalArgumentException("Nothing is known of " + id + " but its ledger");
 		};
 	}
@@ -65,6 +66,16 @@ final class FileTable {
 		return new MediaStored(id, version, row.getLong("size"), Digest.ofSha256(row.getBytes("digest")),
 				row.getString("content_type"), Instant.ofEpochMilli(row.getLong("modified")), row.getString("owner"),
 				mode, Codes.constant(Origin.class, row.getString("origin")));
+	}
+
+	private static @Nullable Instant missing(ResultSet row) throws SQLException {
+		long millis = row.getLong("missing");
+		return row.wasNull() ? null : Instant.ofEpochMilli(millis);
+	}
+
+	private static @Nullable Digest damaged(ResultSet row) throws SQLException {
+		byte[] digest = row.getBytes("damaged");
+		return (digest == null) ? null : Digest.ofSha256(digest);
 	}
 
 	private static @Nullable FileStamp stamp(ResultSet row) throws SQLException {
@@ -82,6 +93,8 @@ final class FileTable {
 			ReplicaState state, boolean seen) throws SQLException {
 		if (before != null) {
 			count(tx, before.kind(), before.state(), before.size(), -1);
+			countFound(tx, before);
+			countMended(tx, before);
 		}
 		long key = switch (event) {
 			case MediaStored stored -> writeStored(tx, before, stored, stamp, state, seen);
@@ -98,7 +111,7 @@ final class FileTable {
 		tx.session()
 			.update("UPDATE files SET kind = 1, version = ?, state = ?, seen = ?, size = ?, digest = ?, "
 					+ "content_type = ?, modified = ?, owner = ?, mode = ?, origin = ?, evidence = NULL, "
-					+ "stamp_size = ?, stamp_modified = ?, stamp_changed = ?, stamp_inode = ? WHERE id = ?",
+					+ "missing = NULL, damaged = NULL, stamp_size = ?, stamp_modified = ?, stamp_changed = ?, stamp_inode = ? WHERE id = ?",
 					stored.version().value(), Codes.of(state), seen ? 1 : 0, stored.size(), stored.digest().bytes(),
 					stored.contentType(), stored.modified().toEpochMilli(), stored.owner(), stored.mode(),
 					Codes.word(stored.origin()), (stamp == null) ? null : stamp.size(),
@@ -114,6 +127,7 @@ final class FileTable {
 		tx.session()
 			.update("UPDATE files SET kind = 2, version = ?, state = ?, seen = ?, size = 0, digest = NULL, "
 					+ "content_type = NULL, modified = NULL, owner = NULL, mode = NULL, origin = NULL, evidence = ?, "
+					+ "missing = NULL, damaged = NULL, "
 					+ "stamp_size = NULL, stamp_modified = NULL, stamp_changed = NULL, stamp_inode = NULL WHERE id = ?",
 					deleted.version().value(), Codes.of(state), seen ? 1 : 0, Codes.word(deleted.evidence()), key);
 		return key;
@@ -139,10 +153,59 @@ final class FileTable {
 		tx.changed(id);
 	}
 
+	/**
+	 * The file is there, with the recorded bytes and this stamp.
+	 */
 	static void writeStamp(Tx tx, FileRow row, FileStamp stamp) throws SQLException {
+		countFound(tx, row);
+		countMended(tx, row);
 		tx.session()
-			.update("UPDATE files SET stamp_size = ?, stamp_modified = ?, stamp_changed = ?, stamp_inode = ? WHERE id = ?",
+			.update("UPDATE files SET missing = NULL, damaged = NULL, stamp_size = ?, stamp_modified = ?, stamp_changed = ?, stamp_inode = ? WHERE id = ?",
 					stamp.size(), stamp.modifiedNanos(), stamp.changedNanos(), stamp.inode(), row.key());
+	}
+
+	/**
+	 * A scan found the file absent.
+	 */
+	static void writeMissing(Tx tx, FileRow row, long millis) throws SQLException {
+		if (!row.missing()) {
+			tx.add(Counter.MISSING, 1, row.size());
+			tx.session().update("UPDATE files SET missing = ? WHERE id = ?", millis, row.key());
+		}
+	}
+
+	/**
+	 * A scan found the file there.
+	 */
+	static void writeFound(Tx tx, FileRow row) throws SQLException {
+		countFound(tx, row);
+		tx.session().update("UPDATE files SET missing = NULL WHERE id = ?", row.key());
+	}
+
+	/**
+	 * A scan found other bytes in the file, and this stamp.
+	 */
+	static void writeDamaged(Tx tx, FileRow row, Digest found, FileStamp stamp) throws SQLException {
+		if (!row.damaged()) {
+			tx.add(Counter.DAMAGED, 1, row.size());
+		}
+		countFound(tx, row);
+		tx.session()
+			.update("UPDATE files SET missing = NULL, damaged = ?, stamp_size = ?, stamp_modified = ?, stamp_changed = ?, "
+					+ "stamp_inode = ? WHERE id = ?", found.bytes(), stamp.size(), stamp.modifiedNanos(),
+					stamp.changedNanos(), stamp.inode(), row.key());
+	}
+
+	private static void countFound(Tx tx, FileRow row) {
+		if (row.missing()) {
+			tx.add(Counter.MISSING, -1, -row.size());
+		}
+	}
+
+	private static void countMended(Tx tx, FileRow row) {
+		if (row.damaged()) {
+			tx.add(Counter.DAMAGED, -1, -row.size());
+		}
 	}
 
 	static void writeSeen(Tx tx, FileRow row) throws SQLException {

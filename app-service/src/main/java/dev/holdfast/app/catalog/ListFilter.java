@@ -52,7 +52,13 @@ public record ListFilter(@Nullable VolumeName volume, String prefix, Selection s
 		DEAD_LETTERED,
 
 		/** Deleted. */
-		DELETED
+		DELETED,
+
+		/** Known as stored, and found absent by a scan. */
+		MISSING,
+
+		/** With other bytes than the recorded ones, as a scan found. */
+		DAMAGED
 
 	}
 

@@ -21,7 +21,7 @@ final class Listing {
 	 * A prefix followed by this sorts behind every path with the prefix: no path is
 	 * longer.
 	 */
-	private static final String LAST = Character.toString(Character.MAX_CODE_POINT).repeat(256);
+	static final String LAST = Character.toString(Character.MAX_CODE_POINT).repeat(256);
 
 	private Listing() {
 	}
@@ -73,6 +73,8 @@ final class Listing {
 			case RETRYING -> "INDEXED BY files_by_state WHERE kind = 1 AND state <> 2 AND state = 1";
 			case DEAD_LETTERED -> "INDEXED BY files_by_state WHERE kind = 1 AND state <> 2 AND state = 3";
 			case DELETED -> "INDEXED BY files_deleted WHERE kind = 2";
+			case MISSING -> "INDEXED BY files_missing WHERE missing IS NOT NULL";
+			case DAMAGED -> "INDEXED BY files_damaged WHERE damaged IS NOT NULL";
 		};
 	}
 

@@ -18,9 +18,12 @@ import org.jspecify.annotations.Nullable;
  * @param outboxWaiting how many events Kafka has yet to acknowledge
  * @param outboxOldest when the oldest of them was recorded
  * @param malformed how many records on the topics could not be understood
+ * @param missing known files that a scan found absent
+ * @param damaged known files in which a scan found other bytes
  */
 public record Totals(Count replicated, Count pending, Count retrying, Count deadLettered, long deleted,
-		@Nullable Instant oldestUnreplicated, long outboxWaiting, @Nullable Instant outboxOldest, long malformed) {
+		@Nullable Instant oldestUnreplicated, long outboxWaiting, @Nullable Instant outboxOldest, long malformed,
+		Count missing, Count damaged) {
 
 	/**
 	 * A number of files and of the bytes in them.

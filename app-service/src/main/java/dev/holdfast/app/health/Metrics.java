@@ -13,7 +13,7 @@ import dev.holdfast.app.catalog.Totals;
 import dev.holdfast.app.kafka.KafkaLink;
 import dev.holdfast.app.kafka.LinkState;
 import dev.holdfast.app.scan.Scanned;
-import dev.holdfast.app.scan.StartupScan;
+import dev.holdfast.app.scan.ScanRunner;
 import dev.holdfast.app.volume.Volume;
 import dev.holdfast.app.volume.Volumes;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -45,13 +45,13 @@ final class Metrics implements MeterBinder {
 
 	private final Projection projection;
 
-	private final StartupScan scan;
+	private final ScanRunner scan;
 
 	private final Volumes volumes;
 
 	private final KafkaLink link;
 
-	Metrics(Catalog catalog, Projection projection, StartupScan scan, Volumes volumes, KafkaLink link) {
+	Metrics(Catalog catalog, Projection projection, ScanRunner scan, Volumes volumes, KafkaLink link) {
 		this.catalog = catalog;
 		this.projection = projection;
 		this.scan = scan;
@@ -68,6 +68,8 @@ final class Metrics implements MeterBinder {
 		gauge(registry, "holdfast.files.known", (totals) -> totals.known().files());
 		gauge(registry, "holdfast.bytes.known", (totals) -> totals.known().bytes());
 		gauge(registry, "holdfast.files.deleted", Totals::deleted);
+		gauge(registry, "holdfast.files.missing", (totals) -> totals.missing().files());
+		gauge(registry, "holdfast.files.damaged", (totals) -> totals.damaged().files());
 		gauge(registry, "holdfast.records.malformed", Totals::malformed);
 		gauge(registry, "holdfast.unreplicated.oldest.age.seconds", (totals) -> age(totals.oldestUnreplicated()));
 		gauge(registry, "holdfast.outbox.waiting", Totals::outboxWaiting);

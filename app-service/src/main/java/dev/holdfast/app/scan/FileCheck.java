@@ -1,17 +1,20 @@
 package dev.holdfast.app.scan;
 
 import java.io.IOException;
-import java.nio.channels.Channels;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
+import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 import dev.holdfast.app.catalog.Catalog;
 import dev.holdfast.app.catalog.CatalogEntry;
 import dev.holdfast.app.catalog.FileStamp;
+import dev.holdfast.app.catalog.ScanRecords;
 import dev.holdfast.app.guard.Admission;
 import dev.holdfast.app.media.ContentTypes;
 import dev.holdfast.app.volume.FileLocks;
@@ -23,6 +26,8 @@ import dev.holdfast.model.Digest;
 import dev.holdfast.model.MediaId;
 import dev.holdfast.model.MediaStored;
 import dev.holdfast.model.Origin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Compares one file with the catalog, reads it where the two differ, and records what it
@@ -37,7 +42,13 @@ import dev.holdfast.model.Origin;
  */
 public final class FileCheck {
 
+	private static final Logger LOG = LoggerFactory.getLogger(FileCheck.class);
+
+	private static final int CHUNK = 256 * 1024;
+
 	private final Catalog catalog;
+
+	private final ScanRecords records;
 
 	private final FileLocks locks;
 
@@ -57,6 +68,7 @@ public final class FileCheck {
 	public FileCheck(Catalog catalog, FileLocks locks, Clock clock, ScanSettings settings, WriterProbe probe,
 			OverwriteGuard guard) {
 		this.catalog = catalog;
+		this.records = catalog.scanRecords();
 		this.locks = locks;
 		this.clock = clock;
 		this.settings = settings;
@@ -99,6 +111,15 @@ public final class FileCheck {
 	 * @throws IOException where the volume does not let it be read
 	 */
 	public Scanned check(Volume volume, MediaId id, Origin origin) throws IOException {
+		return check(volume, id, origin, false, Pace.NONE);
+	}
+
+	/**
+	 * The same at a pace.
+	 * @param always whether to read the file although nothing says that it has changed:
+	 * where it has all the same, it is damaged, which is marked and never published
+	 */
+	Scanned check(Volume volume, MediaId id, Origin origin, boolean always, Pace pace) throws IOException {
 		Optional<Place> found = volume.find(id);
 		if (found.isEmpty()) {
 			return Scanned.VANISHED;
@@ -109,21 +130,25 @@ public final class FileCheck {
 				return Scanned.VANISHED;
 			}
 			FileStat stat = seen.get();
-			if (isUnchanged(id, stat.stamp())) {
-				return Scanned.UNCHANGED;
-			}
 			Optional<CatalogEntry> known = storedEntry(id);
-			if (known.isPresent() && known.get().stamp() == null && looksAlike(known.get(), stat)) {
-				// Rebuilt from the topics, which carry no stamps.
+			boolean unchanged = known.isPresent() && stat.stamp().equals(known.get().stamp());
+			if (unchanged && !always) {
+				return asRecorded(id, known.get());
+			}
+			// Rebuilt from the topics, which carry no stamps.
+			boolean alike = known.isPresent() && known.get().stamp() == null && looksAlike(known.get(), stat);
+			if (alike && !always) {
 				this.catalog.recordStamp(id, known.get().event().version(), stat.stamp());
 				return Scanned.SAME_BYTES;
 			}
 			if (!isFinished(place, stat)) {
 				return Scanned.BEING_WRITTEN;
 			}
-			Digest digest = digest(place);
-			return (this.probe.openForWriting(place, stat) == WriterProbe.Answer.WRITTEN) ? Scanned.BEING_WRITTEN
-					: record(id, place, stat, digest, origin);
+			Digest digest = digest(place, stat.stamp().size(), pace);
+			if (this.probe.openForWriting(place, stat) == WriterProbe.Answer.WRITTEN) {
+				return Scanned.BEING_WRITTEN;
+			}
+			return record(id, place, stat, digest, origin, unchanged || alike);
 		}
 		catch (NoSuchFileException ex) {
 			return Scanned.VANISHED;
@@ -150,13 +175,37 @@ public final class FileCheck {
 				&& stored.modified().toEpochMilli() == stat.modified().toEpochMilli();
 	}
 
-	private static Digest digest(Place place) throws IOException {
-		try (FileChannel channel = place.open()) {
-			return Digest.of(Channels.newInputStream(channel));
+	/**
+	 * A file whose stamp is the recorded one.
+	 */
+	private Scanned asRecorded(MediaId id, CatalogEntry known) {
+		if (known.missing() != null) {
+			this.records.markFound(List.of(id));
 		}
+		return (known.damaged() != null) ? Scanned.DAMAGED : Scanned.UNCHANGED;
 	}
 
-	private Scanned record(MediaId id, Place place, FileStat read, Digest digest, Origin origin) throws IOException {
+	private static Digest digest(Place place, long size, Pace pace) throws IOException {
+		MessageDigest sha256 = Digest.newSha256();
+		ByteBuffer chunk = ByteBuffer.allocate(Math.clamp(size, 1, CHUNK));
+		try (FileChannel channel = place.open()) {
+			long begun = System.nanoTime();
+			while (channel.read(chunk) >= 0) {
+				int length = chunk.flip().remaining();
+				sha256.update(chunk);
+				chunk.clear();
+				if (length == CHUNK) {
+					pace.busy(System.nanoTime() - begun);
+				}
+				pace.bytes(length);
+				begun = System.nanoTime();
+			}
+		}
+		return Digest.ofSha256(sha256.digest());
+	}
+
+	private Scanned record(MediaId id, Place place, FileStat read, Digest digest, Origin origin, boolean untouched)
+			throws IOException {
 		try (FileLocks.Held _ = this.locks.lock(id)) {
 			Optional<FileStat> now = place.stat();
 			if (now.isEmpty()) {
@@ -169,16 +218,36 @@ public final class FileCheck {
 			if (known.isPresent() && known.get().event() instanceof MediaStored stored) {
 				if (stored.digest().equals(digest)) {
 					this.catalog.recordStamp(id, stored.version(), read.stamp());
-					return Scanned.SAME_BYTES;
+					return untouched ? Scanned.UNCHANGED : Scanned.SAME_BYTES;
+				}
+				if (untouched || digest.equals(known.get().damaged())) {
+					return damaged(id, stored, digest, known.get(), read);
 				}
 				if (this.guard.admitOverwrite(id, known.get(), read.stamp()) == Admission.HELD) {
 					return Scanned.HELD_BACK;
 				}
 			}
-			this.catalog.recordStored(id, read.stamp(), (version) -> new MediaStored(id, version, read.stamp().size(),
+			this.catalog.recordFound(id, read.stamp(), (version) -> new MediaStored(id, version, read.stamp().size(),
 					digest, ContentTypes.byName(id.fileName()), read.modified(), read.owner(), read.mode(), origin));
 			return Scanned.PUBLISHED;
 		}
+	}
+
+	/**
+	 * Other bytes, and nothing says that anyone has written them: or the very bytes that
+	 * were found so before, under times that someone has touched since.
+	 */
+	private Scanned damaged(MediaId id, MediaStored stored, Digest found, CatalogEntry known, FileStat read) {
+		if (!found.equals(known.damaged())) {
+			LOG.atWarn()
+				.addKeyValue("media", id)
+				.addKeyValue("recorded", stored.digest())
+				.addKeyValue("found", found)
+				.log("Damaged: its bytes have changed although neither its size nor a time of it has. The replica is kept"
+						+ " as it is. Put the file back from the replica, or, where these bytes are right, upload them");
+		}
+		this.records.markDamaged(id, stored.version(), found, read.stamp());
+		return Scanned.DAMAGED;
 	}
 
 	private Optional<CatalogEntry> storedEntry(MediaId id) {

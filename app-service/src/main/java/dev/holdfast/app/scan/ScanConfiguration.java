@@ -1,7 +1,6 @@
 package dev.holdfast.app.scan;
 
 import java.time.Clock;
-import java.util.List;
 
 import dev.holdfast.app.catalog.Catalog;
 import dev.holdfast.app.catalog.Projection;
@@ -16,7 +15,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Has the volumes scanned after the start.
+ * Has the volumes scanned.
  */
 @Configuration(proxyBeanMethods = false)
 class ScanConfiguration {
@@ -28,19 +27,13 @@ class ScanConfiguration {
 				guard::admitOverwrite);
 	}
 
-	@Bean
-	ScanRunner scans(Catalog catalog, Volumes volumes, FileCheck check) {
-		return new ScanRunner(catalog, volumes, check);
-	}
-
 	@Bean(initMethod = "start")
-	StartupScan startupScan(Catalog catalog, Volumes volumes, FileCheck check, ScanSettings settings,
-			Projection projection, KafkaLink link) {
-		StartupScan scan = new StartupScan(catalog, List.copyOf(volumes.all()), check, settings,
-				() -> isReady(projection, link));
-		link.onChange(scan::wake);
-		projection.caughtUp().thenRun(scan::wake);
-		return scan;
+	ScanRunner scans(Catalog catalog, Volumes volumes, FileCheck check, ScanSettings settings, Projection projection,
+			KafkaLink link) {
+		ScanRunner scans = new ScanRunner(catalog, volumes.all(), check, settings, () -> isReady(projection, link));
+		link.onChange(scans::wake);
+		projection.caughtUp().thenRun(scans::wake);
+		return scans;
 	}
 
 	/**

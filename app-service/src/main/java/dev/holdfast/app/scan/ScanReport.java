@@ -1,5 +1,6 @@
 package dev.holdfast.app.scan;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
@@ -7,6 +8,8 @@ import java.util.Map;
 
 import dev.holdfast.model.VolumeName;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a scan found. Of names that a person may have to look at the first few are listed.
@@ -28,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 public record ScanReport(long id, VolumeName volume, String subtree, ScanCause cause, boolean checksum, Instant from,
 		Instant until, @Nullable String trouble, long seen, Map<Scanned, Long> counts,
 		Map<Scanned, List<String>> names) {
+
+	private static final Logger LOG = LoggerFactory.getLogger(ScanReport.class);
 
 	/**
 	 * Copies the maps.
@@ -86,6 +91,26 @@ public record ScanReport(long id, VolumeName volume, String subtree, ScanCause c
 	 */
 	public boolean complete() {
 		return this.trouble == null;
+	}
+
+	/**
+	 * Tells the log of a scan that came to its end.
+	 */
+	void tell() {
+		// What the watcher asks for again and again is told of where it found something.
+		boolean quiet = this.cause == ScanCause.POLL && published() == 0;
+		(this.subtree.isEmpty() && !quiet ? LOG.atInfo() : LOG.atDebug()).addKeyValue("volume", this.volume)
+			.addKeyValue("subtree", this.subtree)
+			.addKeyValue("cause", this.cause)
+			.addKeyValue("seen", this.seen)
+			.addKeyValue("published", published())
+			.addKeyValue("missing", missing())
+			.addKeyValue("damaged", count(Scanned.DAMAGED))
+			.addKeyValue("heldBack", heldBack())
+			.addKeyValue("refused", count(Scanned.REFUSED_NAME))
+			.addKeyValue("unreadable", unreadable())
+			.addKeyValue("seconds", Duration.between(this.from, this.until).toSeconds())
+			.log("Volume scanned");
 	}
 
 }

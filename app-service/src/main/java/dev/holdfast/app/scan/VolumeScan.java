@@ -1,287 +1,269 @@
 package dev.holdfast.app.scan;
 
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 import dev.holdfast.app.catalog.Catalog;
-import dev.holdfast.app.catalog.CatalogException;
-import dev.holdfast.app.catalog.FileStatus;
-import dev.holdfast.app.catalog.ListFilter;
-import dev.holdfast.app.catalog.Page;
-import dev.holdfast.app.volume.FileStat;
+import dev.holdfast.app.catalog.ScanRecords;
+import dev.holdfast.app.catalog.ScanRecords.Purpose;
+import dev.holdfast.app.catalog.ScanRecords.Work;
+import dev.holdfast.app.volume.FileRules;
+import dev.holdfast.app.volume.PathRefusedException;
+import dev.holdfast.app.volume.Place;
 import dev.holdfast.app.volume.Volume;
 import dev.holdfast.app.volume.VolumeNotAvailableException;
-import dev.holdfast.model.InvalidMediaPathException;
 import dev.holdfast.model.MediaId;
-import dev.holdfast.model.Origin;
+import dev.holdfast.model.MediaStored;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compares one volume with the catalog. Memory does not grow with the number of files:
- * directories are streamed, and few files are in hand at a time. Symbolic links are not
- * followed, and nothing is concluded from what is absent.
+ * One scan of a volume or a directory of it: a walk that compares stat data with the
+ * catalog, a second look at what the walk did not come to, and the reading of what
+ * differs, the newest first. Memory does not grow with the number of files. Nothing is
+ * concluded from what is absent but that it is missing, and that only where the volume is
+ * the right one after the look as well as before.
  */
-final class VolumeScan {
+final class VolumeScan implements Walk.Finds {
 
 	private static final Logger LOG = LoggerFactory.getLogger(VolumeScan.class);
 
-	/** Enough for the records of several files to share an fsync. */
-	private static final int AT_ONCE = 8;
+	private static final int AT_ONCE = 500;
 
-	/** Files that have to settle first; beyond these the walk waits for them. */
-	private static final int MOST_UNSETTLED = 10_000;
+	private static final Duration TELL_EVERY = Duration.ofSeconds(30);
 
-	private static final int ATTEMPTS = 3;
-
-	private static final int PAGE = 500;
+	private final long id;
 
 	private final Volume volume;
 
+	private final Plan plan;
+
 	private final Catalog catalog;
 
-	private final FileCheck check;
-
-	private final ScanCounts counts;
+	private final ScanRecords records;
 
 	private final CountDownLatch stop;
 
-	private final Semaphore slots = new Semaphore(AT_ONCE);
+	private final Findings findings = new Findings();
 
-	private final BlockingQueue<MediaId> unsettled = new LinkedBlockingQueue<>(MOST_UNSETTLED);
+	private final Kept toRead;
 
-	private volatile @Nullable CatalogException failure;
+	private final Kept absent;
 
-	VolumeScan(Volume volume, Catalog catalog, FileCheck check, ScanCounts counts, CountDownLatch stop) {
-		this.volume = volume;
+	private final Reading reading;
+
+	private final List<MediaId> back = new ArrayList<>();
+
+	private volatile ScanProgress.Phase phase = ScanProgress.Phase.WALKING;
+
+	private volatile long readingSince;
+
+	private long told = System.nanoTime();
+
+	VolumeScan(Plan plan, Catalog catalog, FileCheck check, Pace pace, int readers, CountDownLatch stop) {
+		this.plan = plan;
+		this.id = plan.id();
+		this.volume = plan.volume();
 		this.catalog = catalog;
-		this.check = check;
-		this.counts = counts;
+		this.records = catalog.scanRecords();
 		this.stop = stop;
+		this.toRead = new Kept(this.records, this.id, Purpose.READ);
+		this.absent = new Kept(this.records, this.id, Purpose.ABSENT);
+		this.reading = new Reading(this.volume, check, this.findings, plan.checksum(), pace, readers, stop);
 	}
 
 	/**
-	 * Scans the volume.
-	 * @throws VolumeNotAvailableException where it is or becomes not available; what was
-	 * recorded until then stays
-	 * @throws CatalogException where the catalog does not take what was found
+	 * What to scan.
+	 *
+	 * @param id numbers the scan
+	 * @param volume the volume
+	 * @param rules which of its files are looked after
+	 * @param subtree the directory, empty for the whole volume
+	 * @param checksum whether every file is read
+	 */
+	record Plan(long id, Volume volume, FileRules rules, String subtree, boolean checksum) {
+
+	}
+
+	/**
+	 * Scans.
+	 * @param meanwhile is run between files while they are read
+	 * @throws VolumeNotAvailableException where the volume is or becomes not available;
+	 * what was recorded until then stays
+	 * @throws IOException where the root cannot be read
 	 * @throws InterruptedException where it was told to stop
 	 */
-	void run() throws IOException, InterruptedException {
-		this.volume.requireAvailable();
-		try (ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
-			Files.walkFileTree(this.volume.root(), new Visitor(readers));
-		}
-		settleRest();
-		CatalogException failed = this.failure;
-		if (failed != null) {
-			throw failed;
-		}
-		this.volume.requireAvailable();
-		countMissing();
-		this.volume.requireAvailable();
-	}
-
-	private void take(MediaId id, Path path, ExecutorService readers) throws IOException {
-		FileStat stat = FileStat.of(path);
-		if (!stat.isFile()) {
-			this.counts.add(Scanned.NO_FILE);
-			return;
-		}
-		if (this.check.isUnchanged(id, stat.stamp())) {
-			this.counts.add(Scanned.UNCHANGED);
-			return;
-		}
-		this.slots.acquireUninterruptibly();
-		readers.execute(() -> {
-			try {
-				first(id);
-			}
-			finally {
-				this.slots.release();
-			}
-		});
-	}
-
-	private void first(MediaId id) {
-		Scanned found = check(id);
-		if (found == Scanned.BEING_WRITTEN && this.unsettled.offer(id)) {
-			return;
-		}
-		this.counts.add(found);
-	}
-
-	private Scanned check(MediaId id) {
+	void run(Reading.Interlude meanwhile) throws IOException, InterruptedException {
 		try {
-			return this.check.check(this.volume, id, Origin.SCAN);
+			this.volume.requireAvailable();
+			walk();
+			this.volume.requireAvailable();
+			markMissing();
+			this.readingSince = System.nanoTime();
+			this.phase = ScanProgress.Phase.READING;
+			this.reading.run(this.toRead, () -> {
+				tell();
+				meanwhile.run();
+			});
+			this.volume.requireAvailable();
 		}
-		catch (IOException ex) {
-			unreadable(id.toString(), ex);
-			return Scanned.UNREADABLE;
+		finally {
+			this.phase = ScanProgress.Phase.DONE;
+			this.records.forget(this.id);
 		}
-		catch (CatalogException ex) {
-			this.failure = ex;
-			return Scanned.UNREADABLE;
+	}
+
+	Findings findings() {
+		return this.findings;
+	}
+
+	ScanProgress progress() {
+		ScanProgress.Phase now = this.phase;
+		long filesRead = this.reading.files();
+		long bytesRead = this.reading.bytes();
+		double seconds = (now == ScanProgress.Phase.WALKING) ? 0
+				: (double) (System.nanoTime() - this.readingSince) / TimeUnit.SECONDS.toNanos(1);
+		double files = (seconds > 0) ? filesRead / seconds : 0;
+		double bytes = (seconds > 0) ? bytesRead / seconds : 0;
+		return new ScanProgress(now, this.findings.seenSoFar(), this.toRead.names(), this.toRead.bytes(), filesRead,
+				bytesRead, files, bytes, secondsLeft(now, files, bytes, filesRead, bytesRead));
+	}
+
+	private @Nullable Long secondsLeft(ScanProgress.Phase now, double files, double bytes, long filesRead,
+			long bytesRead) {
+		if (now == ScanProgress.Phase.DONE) {
+			return 0L;
+		}
+		if (now == ScanProgress.Phase.WALKING || filesRead == 0) {
+			return null;
+		}
+		double byFiles = (this.toRead.names() - filesRead) / files;
+		double byBytes = (bytes > 0) ? (this.toRead.bytes() - bytesRead) / bytes : 0;
+		return (long) Math.ceil(Math.max(0, Math.max(byFiles, byBytes)));
+	}
+
+	private void walk() throws IOException, InterruptedException {
+		KnownFiles known = new KnownFiles(this.records, this.volume.name(), this.plan.subtree());
+		Walk walk = new Walk(this.volume.name(), this.plan.rules(), known, this.plan.checksum(), this,
+				() -> this.stop.getCount() == 0);
+		try (Folder root = Folder.root(this.volume.root())) {
+			walk.run(root, this.plan.subtree());
+		}
+		flushBack();
+	}
+
+	@Override
+	public void unchanged() {
+		this.findings.unchanged(1);
+	}
+
+	@Override
+	public void seen(Scanned kind, String path) {
+		this.findings.seen();
+		if (this.findings.add(kind, path) && kind == Scanned.REFUSED_NAME) {
+			LOG.atWarn()
+				.addKeyValue("volume", this.volume.name())
+				.addKeyValue("path", path)
+				.log("Left out by the scan, as it cannot be named in UTF-8 or as an object key: rename it");
+		}
+	}
+
+	@Override
+	public void differs(String path, Folder.Seen seen) {
+		this.findings.seen();
+		this.toRead.add(new Work(-seen.stamp().modifiedNanos(), path, seen.stamp().size()));
+	}
+
+	@Override
+	public void unreadable(String path, IOException met) {
+		this.reading.unreadable(path, met);
+		seen(Scanned.UNREADABLE, path);
+	}
+
+	@Override
+	public void absent(String path) {
+		this.absent.add(new Work(0, path, 0));
+	}
+
+	@Override
+	public void back(String path) {
+		this.back.add(new MediaId(this.volume.name(), path));
+		if (this.back.size() >= AT_ONCE) {
+			flushBack();
+		}
+	}
+
+	private void flushBack() {
+		if (!this.back.isEmpty()) {
+			this.records.markFound(List.copyOf(this.back));
+			this.back.clear();
 		}
 	}
 
 	/**
-	 * Looks again at the files that had been touched a moment ago.
+	 * Looks once more at each name that the walk did not come to: it may have come since,
+	 * or lie below a directory that cannot be read. Marks are made only where the volume
+	 * is still the right one after the look.
 	 */
-	private void settleRest() throws InterruptedException, IOException {
-		for (MediaId id = this.unsettled.poll(); id != null; id = this.unsettled.poll()) {
-			Scanned found = Scanned.BEING_WRITTEN;
-			for (int attempt = 0; attempt < ATTEMPTS && found == Scanned.BEING_WRITTEN; attempt++) {
-				pauseUntilSettled(id);
-				found = check(id);
-			}
-			this.counts.add(found);
-		}
-	}
-
-	private void pauseUntilSettled(MediaId id) throws InterruptedException, IOException {
-		Path path = this.volume.root().resolve(id.path());
-		if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-			Duration pause = this.check.untilSettled(FileStat.of(path).stamp());
-			if (pause.isPositive() && this.stop.await(pause.toMillis() + 1, TimeUnit.MILLISECONDS)) {
+	private void markMissing() throws IOException, InterruptedException {
+		for (List<Work> some = this.absent.take(AT_ONCE); !some.isEmpty(); some = this.absent.take(AT_ONCE)) {
+			if (this.stop.getCount() == 0) {
 				throw new InterruptedException("Told to stop");
 			}
+			List<MediaStored> gone = new ArrayList<>();
+			for (Work work : some) {
+				MediaId file = new MediaId(this.volume.name(), work.path());
+				this.catalog.find(file)
+					.filter((entry) -> entry.event() instanceof MediaStored && isAbsent(file))
+					.ifPresent((entry) -> gone.add((MediaStored) entry.event()));
+			}
+			this.volume.requireAvailable();
+			this.records.markMissing(gone, Clock.systemUTC().instant())
+				.forEach((file) -> this.findings.add(Scanned.MISSING, file.path()));
 		}
 	}
 
-	private void countMissing() throws InterruptedException {
-		MediaId after = null;
-		do {
-			stopIfTold();
-			Page page = this.catalog
-				.list(new ListFilter(this.volume.name(), "", ListFilter.Selection.KNOWN, after, PAGE));
-			for (FileStatus file : page.files()) {
-				MediaId id = file.entry().event().id();
-				if (!Files.exists(this.volume.root().resolve(id.path()), LinkOption.NOFOLLOW_LINKS)) {
-					this.counts.add(Scanned.MISSING);
-					LOG.atDebug().addKeyValue("media", id).log("Known and not on the volume");
-				}
+	private boolean isAbsent(MediaId file) {
+		try {
+			Optional<Place> found = this.volume.find(file);
+			if (found.isEmpty()) {
+				return true;
 			}
-			after = page.next();
+			try (Place place = found.get()) {
+				return place.stat().isEmpty();
+			}
 		}
-		while (after != null);
-	}
-
-	private void stopIfTold() throws InterruptedException {
-		if (this.stop.getCount() == 0) {
-			throw new InterruptedException("Told to stop");
+		catch (PathRefusedException ex) {
+			// Something else has its name, or a directory's on the way to it.
+			return true;
+		}
+		catch (IOException ex) {
+			LOG.debug("{} is not called missing: {}", file, ex.getMessage());
+			return false;
 		}
 	}
 
-	private void unreadable(String what, IOException met) {
-		LOG.atWarn().addKeyValue("media", what).addKeyValue("reason", met.toString()).log("Not read by the scan");
-	}
-
-	private final class Visitor extends SimpleFileVisitor<Path> {
-
-		private final ExecutorService readers;
-
-		private Visitor(ExecutorService readers) {
-			this.readers = readers;
+	private void tell() {
+		if (System.nanoTime() - this.told < TELL_EVERY.toNanos()) {
+			return;
 		}
-
-		@Override
-		public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
-			Path root = VolumeScan.this.volume.root();
-			if (directory.equals(root.resolve(MediaId.RESERVED))) {
-				return FileVisitResult.SKIP_SUBTREE;
-			}
-			return FileVisitResult.CONTINUE;
-		}
-
-		@Override
-		public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-			if (VolumeScan.this.stop.getCount() == 0 || VolumeScan.this.failure != null) {
-				return FileVisitResult.TERMINATE;
-			}
-			ScanCounts found = VolumeScan.this.counts;
-			found.seen();
-			if (!attributes.isRegularFile()) {
-				found.add(Scanned.NO_FILE);
-				return FileVisitResult.CONTINUE;
-			}
-			Optional<MediaId> id = idOf(file);
-			if (id.isEmpty()) {
-				found.add(Scanned.REFUSED_NAME);
-				return FileVisitResult.CONTINUE;
-			}
-			try {
-				take(id.get(), file, this.readers);
-			}
-			catch (NoSuchFileException ex) {
-				found.add(Scanned.VANISHED);
-			}
-			catch (IOException ex) {
-				unreadable(id.get().toString(), ex);
-				found.add(Scanned.UNREADABLE);
-			}
-			return FileVisitResult.CONTINUE;
-		}
-
-		@Override
-		public FileVisitResult visitFileFailed(Path file, IOException met) throws IOException {
-			if (file.equals(VolumeScan.this.volume.root())) {
-				throw met;
-			}
-			VolumeScan.this.counts.seen();
-			VolumeScan.this.counts.add(Scanned.UNREADABLE);
-			unreadable(file.toString(), met);
-			return FileVisitResult.CONTINUE;
-		}
-
-		@Override
-		public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException met) {
-			if (met != null) {
-				VolumeScan.this.counts.seen();
-				VolumeScan.this.counts.add(Scanned.UNREADABLE);
-				unreadable(directory.toString(), met);
-			}
-			return FileVisitResult.CONTINUE;
-		}
-
-		/**
-		 * A name whose bytes are no UTF-8 shows replacement characters, and they make
-		 * another name.
-		 */
-		private Optional<MediaId> idOf(Path file) {
-			Path relative = VolumeScan.this.volume.root().relativize(file);
-			String path = relative.toString();
-			try {
-				if (!Path.of(path).equals(relative)) {
-					throw new InvalidMediaPathException("Path '" + path + "' is not UTF-8");
-				}
-				return Optional.of(new MediaId(VolumeScan.this.volume.name(), path));
-			}
-			catch (InvalidMediaPathException ex) {
-				LOG.atWarn()
-					.addKeyValue("volume", VolumeScan.this.volume.name())
-					.addKeyValue("reason", ex.getMessage())
-					.log("File left out by the scan: rename it");
-				return Optional.empty();
-			}
-		}
-
+		this.told = System.nanoTime();
+		ScanProgress now = progress();
+		LOG.atInfo()
+			.addKeyValue("volume", this.volume.name())
+			.addKeyValue("files", now.filesRead() + "/" + now.filesToRead())
+			.addKeyValue("bytes", now.bytesRead() + "/" + now.bytesToRead())
+			.addKeyValue("filesPerSecond", Math.round(now.filesPerSecond()))
+			.addKeyValue("bytesPerSecond", Math.round(now.bytesPerSecond()))
+			.addKeyValue("secondsLeft", now.secondsLeft())
+			.log("Scan under way");
 	}
 
 }

@@ -7,6 +7,7 @@ import java.util.Locale;
 import dev.holdfast.app.catalog.FileStatus;
 import dev.holdfast.app.catalog.ReplicaState;
 import dev.holdfast.app.catalog.ReplicaStatus;
+import dev.holdfast.model.Digest;
 import dev.holdfast.model.FailureClass;
 import dev.holdfast.model.MediaDeleted;
 import dev.holdfast.model.MediaEvent;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 record FileView(String volume, String path, String version, @Nullable Long size, @Nullable String digest,
 		@Nullable String contentType, @Nullable Instant modified, boolean deleted, String state, boolean outbox,
-		List<ReplicaView> replicas) {
+		@Nullable Instant missing, @Nullable String damaged, List<ReplicaView> replicas) {
 
 	static FileView of(FileStatus status) {
 		List<ReplicaView> replicas = status.replicas().stream().map(ReplicaView::of).toList();
@@ -26,11 +27,13 @@ record FileView(String volume, String path, String version, @Nullable Long size,
 		String version = event.version().toString();
 		String volume = event.volume().value();
 		String path = event.id().path();
+		Digest damaged = status.entry().damaged();
 		return switch (event) {
 			case MediaStored it -> new FileView(volume, path, version, it.size(), it.digest().toString(),
-					it.contentType(), it.modified(), false, word(status.state()), status.inOutbox(), replicas);
+					it.contentType(), it.modified(), false, word(status.state()), status.inOutbox(),
+					status.entry().missing(), (damaged == null) ? null : damaged.toString(), replicas);
 			case MediaDeleted _ -> new FileView(volume, path, version, null, null, null, null, true,
-					word(status.state()), status.inOutbox(), replicas);
+					word(status.state()), status.inOutbox(), null, null, replicas);
 		};
 	}
 

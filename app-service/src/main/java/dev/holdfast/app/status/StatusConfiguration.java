@@ -6,7 +6,7 @@ import dev.holdfast.app.catalog.Catalog;
 import dev.holdfast.app.catalog.Projection;
 import dev.holdfast.app.kafka.KafkaLink;
 import dev.holdfast.app.outbox.OutboxRelay;
-import dev.holdfast.app.scan.StartupScan;
+import dev.holdfast.app.scan.ScanRunner;
 import dev.holdfast.app.volume.Volumes;
 import dev.holdfast.app.watch.Watchers;
 
@@ -21,7 +21,7 @@ class StatusConfiguration {
 
 	@Bean
 	StatusReporter statusReporter(Catalog catalog, KafkaLink link, OutboxRelay relay, Projection projection,
-			StartupScan scan, Volumes volumes, Watchers watchers, StatusSettings settings) {
+			ScanRunner scan, Volumes volumes, Watchers watchers, StatusSettings settings) {
 		return new StatusReporter(catalog, link, relay, projection, scan, volumes, watchers,
 				new StoreStates(settings.workers(), settings.workerToken()), Clock.systemUTC());
 	}

@@ -14,8 +14,10 @@ import dev.holdfast.app.catalog.Totals;
 import dev.holdfast.app.kafka.KafkaLink;
 import dev.holdfast.app.kafka.LinkState;
 import dev.holdfast.app.outbox.OutboxRelay;
+import dev.holdfast.app.scan.ScanJson;
+import dev.holdfast.app.scan.ScanRunner;
+import dev.holdfast.app.scan.ScanView;
 import dev.holdfast.app.scan.Scanned;
-import dev.holdfast.app.scan.StartupScan;
 import dev.holdfast.app.volume.Volume;
 import dev.holdfast.app.volume.VolumeState;
 import dev.holdfast.app.volume.Volumes;
@@ -38,7 +40,7 @@ final class StatusReporter {
 
 	private final Projection projection;
 
-	private final StartupScan scan;
+	private final ScanRunner scan;
 
 	private final Volumes volumes;
 
@@ -48,7 +50,7 @@ final class StatusReporter {
 
 	private final Clock clock;
 
-	StatusReporter(Catalog catalog, KafkaLink link, OutboxRelay relay, Projection projection, StartupScan scan,
+	StatusReporter(Catalog catalog, KafkaLink link, OutboxRelay relay, Projection projection, ScanRunner scan,
 			Volumes volumes, Watchers watchers, StoreStates stores, Clock clock) {
 		this.catalog = catalog;
 		this.link = link;
@@ -65,7 +67,7 @@ final class StatusReporter {
 		Totals totals = this.catalog.totals();
 		LinkState kafka = this.link.state();
 		return new StatusView(StatusView.Sums.files(totals), StatusView.Sums.bytes(totals), totals.deleted(),
-				age(totals.oldestUnreplicated()),
+				totals.missing().files(), totals.damaged().files(), age(totals.oldestUnreplicated()),
 				new StatusView.Outbox(totals.outboxWaiting(), age(totals.outboxOldest()), outboxTrouble()),
 				kafka(kafka), this.stores.current(), this.volumes.all().stream().map(this::volume).toList(),
 				findings(kafka), new StatusView.Projected(this.projection.isCaughtUp(), this.projection.trouble(),
@@ -101,9 +103,10 @@ final class StatusReporter {
 		for (Scanned kind : Scanned.values()) {
 			found.put(kind.name().toLowerCase(Locale.ROOT).replace('_', '-'), this.scan.count(volume.name(), kind));
 		}
+		ScanView whole = this.scan.whole(volume.name());
 		StatusView.Scan scanned = new StatusView.Scan(
 				this.scan.state(volume.name()).name().toLowerCase(Locale.ROOT).replace('_', '-'),
-				this.scan.seen(volume.name()), found);
+				this.scan.seen(volume.name()), found, (whole == null) ? null : ScanJson.of(whole));
 		return switch (volume.state()) {
 			case VolumeState.Available _ -> new StatusView.VolumeView(volume.name().value(), volume.root().toString(),
 					"available", null, scanned, this.watchers.status(volume.name()));

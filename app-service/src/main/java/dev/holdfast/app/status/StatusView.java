@@ -5,6 +5,7 @@ import java.util.Map;
 
 import dev.holdfast.app.catalog.MalformedRecord;
 import dev.holdfast.app.catalog.Totals;
+import dev.holdfast.app.scan.ScanJson;
 import dev.holdfast.app.status.StoreStates.StoreState;
 import dev.holdfast.app.watch.WatchStatus;
 import dev.holdfast.kafka.TopicFinding;
@@ -14,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * The state of everything as the API shows it. In files and in bytes
  * {@code known = replicated + pending + retrying + deadLettered}.
  */
-record StatusView(Sums files, Sums bytes, long deleted, @Nullable Long oldestUnreplicatedAgeSeconds, Outbox outbox,
-		Part kafka, List<StoreState> stores, List<VolumeView> volumes, List<TopicFinding> topics,
-		Projected projection) {
+record StatusView(Sums files, Sums bytes, long deleted, long missing, long damaged,
+		@Nullable Long oldestUnreplicatedAgeSeconds, Outbox outbox, Part kafka, List<StoreState> stores,
+		List<VolumeView> volumes, List<TopicFinding> topics, Projected projection) {
 
 	/** One number for each state. */
 	record Sums(long known, long replicated, long pending, long retrying, long deadLettered) {
@@ -43,13 +44,13 @@ record StatusView(Sums files, Sums bytes, long deleted, @Nullable Long oldestUnr
 
 	}
 
-	/** A volume, and what the scan after the start found on it. */
+	/** A volume, and what the scan of it has found that is under way or was the last. */
 	record VolumeView(String name, String path, String state, @Nullable String reason, Scan scan, WatchStatus watch) {
 
 	}
 
 	/** A scan. */
-	record Scan(String state, long seen, Map<String, Long> found) {
+	record Scan(String state, long seen, Map<String, Long> found, @Nullable ScanJson last) {
 
 	}
 

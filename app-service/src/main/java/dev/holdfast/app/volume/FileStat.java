@@ -40,7 +40,10 @@ public record FileStat(Kind kind, FileStamp stamp, String owner, int mode) {
 		/** A FIFO, a socket or a device: never opened. */
 		SPECIAL;
 
-		private static Kind of(int type) {
+		/**
+		 * The kind that the type bits of a mode stand for.
+		 */
+		public static Kind of(int type) {
 			return switch (type & TYPE) {
 				case 0100000 -> FILE;
 				case 0040000 -> DIRECTORY;

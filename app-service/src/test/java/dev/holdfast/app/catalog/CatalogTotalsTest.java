@@ -140,7 +140,7 @@ class CatalogTotalsTest {
 				counts.getOrDefault(ReplicaState.PENDING, none), counts.getOrDefault(ReplicaState.RETRYING, none),
 				counts.getOrDefault(ReplicaState.DEAD_LETTERED, none), list(null, "", Selection.DELETED, 41).size(),
 				unreplicated.stream().min(Comparator.naturalOrder()).map(Version::moment).orElse(null), outbox.size(),
-				now.outboxOldest(), 0);
+				now.outboxOldest(), 0, none, none);
 	}
 
 	@Test

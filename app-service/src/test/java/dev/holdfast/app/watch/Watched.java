@@ -55,6 +55,8 @@ import dev.holdfast.model.WatchGap;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.unit.DataSize;
+
 /**
  * A watched volume with the catalog behind it, as app-service puts them together, on the
  * real file system and the real inotify. Events pile up in the outbox, where tests read
@@ -109,8 +111,8 @@ final class Watched implements AutoCloseable {
 	 * One that watches with the defaults, but for the interval of polling.
 	 */
 	static Watched start(Path directory) {
-		Watched watched = new Watched(directory, settings(Mode.AUTO),
-				new ScanSettings(true, Duration.ofSeconds(2), Duration.ofMillis(200)), new LeaseProbe());
+		Watched watched = new Watched(directory, settings(Mode.AUTO), new ScanSettings(true, Duration.ofSeconds(2),
+				Duration.ofMillis(200), Duration.ZERO, 100, 0, 0, DataSize.ofBytes(0)), new LeaseProbe());
 		watched.watch();
 		return watched;
 	}

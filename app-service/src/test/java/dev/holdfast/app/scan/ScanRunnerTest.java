@@ -12,6 +12,11 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.holdfast.app.catalog.Catalog;
@@ -19,6 +24,7 @@ import dev.holdfast.app.catalog.CatalogEntry;
 import dev.holdfast.app.catalog.LogRecord;
 import dev.holdfast.app.volume.FileStat;
 import dev.holdfast.app.volume.VolumeFixture;
+import dev.holdfast.app.volume.VolumeNotAvailableException;
 import dev.holdfast.app.volume.Volumes;
 import dev.holdfast.model.CloudEventCodec;
 import dev.holdfast.model.Digest;
@@ -34,9 +40,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import org.springframework.util.unit.DataSize;
 
-class StartupScanTest {
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class ScanRunnerTest {
 
 	private static final VolumeName MEDIA = new VolumeName("media");
 
@@ -68,7 +77,7 @@ class StartupScanTest {
 	void aFileThatWasRenamedAndNotRecordedIsPublishedAndTheNextScanReadsNothing() throws IOException {
 		write("base/logo.png", "left by a crash");
 
-		StartupScan scan = scan();
+		ScanRunner scan = scan();
 		assertThat(count(scan, Scanned.PUBLISHED)).isOne();
 		assertThat(entry("base/logo.png").event()).isInstanceOfSatisfying(MediaStored.class, (stored) -> {
 			assertThat(stored.digest()).isEqualTo(Digest.of(bytes("left by a crash")));
@@ -114,7 +123,7 @@ class StartupScanTest {
 		Path changed = write("b", "two");
 		project("b", "one", Files.getLastModifiedTime(changed).toInstant().minusSeconds(5));
 
-		StartupScan scan = scan();
+		ScanRunner scan = scan();
 		assertThat(count(scan, Scanned.SAME_BYTES)).isOne();
 		assertThat(count(scan, Scanned.PUBLISHED)).isOne();
 		assertThat(entry("a").stamp()).isEqualTo(FileStat.of(file).stamp());
@@ -147,7 +156,7 @@ class StartupScanTest {
 		run("mkfifo", this.root.resolve("fifo").toString());
 		run("sh", "-c", "cd '" + this.root + "' && touch \"$(printf 'latin-\\344')\" \"$(printf 'tab\\there')\"");
 
-		StartupScan scan = scan();
+		ScanRunner scan = scan();
 		assertThat(count(scan, Scanned.PUBLISHED)).isEqualTo(3);
 		assertThat(count(scan, Scanned.NO_FILE)).isEqualTo(3);
 		assertThat(count(scan, Scanned.REFUSED_NAME)).isEqualTo(2);
@@ -164,7 +173,7 @@ class StartupScanTest {
 		write("a", "one");
 		Instant begun = Instant.now();
 
-		StartupScan scan = scan(Duration.ofMillis(700));
+		ScanRunner scan = scan(Duration.ofMillis(700));
 		assertThat(count(scan, Scanned.PUBLISHED)).isOne();
 		FileStat stat = FileStat.of(this.root.resolve("a"));
 		assertThat(Duration.between(stat.modified(), Instant.now())).isGreaterThanOrEqualTo(Duration.ofMillis(700));
@@ -175,10 +184,10 @@ class StartupScanTest {
 	void nothingIsScannedBeforeTheTopicsAreRead() throws IOException {
 		write("a", "one");
 		AtomicBoolean ready = new AtomicBoolean();
-		try (StartupScan scan = new StartupScan(this.catalog, List.copyOf(this.volumes.all()), check(Duration.ZERO),
+		try (ScanRunner scan = new ScanRunner(this.catalog, List.copyOf(this.volumes.all()), check(Duration.ZERO),
 				settings(Duration.ZERO), ready::get)) {
 			scan.start();
-			assertThat(scan.state(MEDIA)).isEqualTo(StartupScan.State.WAITING);
+			assertThat(scan.state(MEDIA)).isEqualTo(ScanRunner.State.WAITING);
 			project("a", "one", Files.getLastModifiedTime(this.root.resolve("a")).toInstant());
 			ready.set(true);
 			scan.wake();
@@ -193,48 +202,201 @@ class StartupScanTest {
 		scan();
 		Files.delete(this.root.resolve(".holdfast/volume.json"));
 		Files.delete(this.root.resolve("a"));
-		try (StartupScan scan = start(Duration.ZERO)) {
+		try (ScanRunner scan = start(Duration.ZERO)) {
 			Awaitility.await().during(Duration.ofMillis(300)).until(() -> scan.seen(MEDIA) == 0);
-			assertThat(scan.state(MEDIA)).isEqualTo(StartupScan.State.WAITING);
+			assertThat(scan.state(MEDIA)).isEqualTo(ScanRunner.State.WAITING);
 			assertThat(count(scan, Scanned.MISSING)).isZero();
 		}
 	}
 
-	private StartupScan scan() {
+	@Test
+	void aDirectoryNeedNotWaitForTheFilesOfTheWholeVolume() throws Exception {
+		write("slow", "read for hours");
+		CountDownLatch begun = new CountDownLatch(1);
+		CountDownLatch end = new CountDownLatch(1);
+		WriterProbe probe = (place, _) -> {
+			if (place.path().endsWith("slow")) {
+				begun.countDown();
+				await(end);
+			}
+			return WriterProbe.Answer.NOT_WRITTEN;
+		};
+		try (ScanRunner scan = start(probe)) {
+			await(begun);
+			write("dir/quick", "new");
+			ScanReport report = scan.request(MEDIA, "dir", ScanCause.GAP).get(1, TimeUnit.MINUTES);
+			assertThat(report.published()).isOne();
+			assertThat(report.seen()).isOne();
+			assertThat(scan.state(MEDIA)).isEqualTo(ScanRunner.State.RUNNING);
+			end.countDown();
+			awaitDone(scan);
+			assertThat(count(scan, Scanned.PUBLISHED)).isOne();
+		}
+	}
+
+	@Test
+	void requestsThatWaitAreMerged() throws Exception {
+		write("slow", "read for hours");
+		write("a/b/c", "1");
+		CountDownLatch begun = new CountDownLatch(1);
+		CountDownLatch end = new CountDownLatch(1);
+		WriterProbe probe = (place, _) -> {
+			if (place.path().endsWith("slow")) {
+				begun.countDown();
+				await(end);
+			}
+			return WriterProbe.Answer.NOT_WRITTEN;
+		};
+		AtomicBoolean ready = new AtomicBoolean();
+		try (ScanRunner scan = new ScanRunner(this.catalog, this.volumes.all(), check(Duration.ZERO, probe),
+				new ScanSettings(false, Duration.ZERO, Duration.ZERO, Duration.ZERO, 100, 0, 0, DataSize.ofBytes(0)),
+				ready::get)) {
+			scan.start();
+			CompletableFuture<ScanReport> deep = scan.request(MEDIA, "a/b", ScanCause.GAP);
+			CompletableFuture<ScanReport> twice = scan.request(MEDIA, "a/b", ScanCause.GAP);
+			CompletableFuture<ScanReport> beside = scan.request(MEDIA, "a/bb", ScanCause.GAP);
+			CompletableFuture<ScanReport> above = scan.request(MEDIA, "a", ScanCause.GAP);
+			CompletableFuture<ScanReport> later = scan.request(MEDIA, "a/b", ScanCause.GAP);
+			assertThat(scan.views()).hasSize(1);
+			end.countDown();
+			ready.set(true);
+			scan.wake();
+			ScanReport report = above.get(1, TimeUnit.MINUTES);
+			assertThat(report.subtree()).isEqualTo("a");
+			assertThat(List.of(deep.get(), twice.get(), beside.get(), later.get())).allMatch(report::equals);
+			assertThat(scan.view(1)).hasValueSatisfying((view) -> assertThat(view.subtree()).isEqualTo("a"));
+			assertThat(scan.request(MEDIA, "", ScanCause.GAP).get(1, TimeUnit.MINUTES).published()).isOne();
+		}
+	}
+
+	@Test
+	void requestsThatCannotBeServedSayWhy() throws Exception {
+		try (ScanRunner scan = start(Duration.ZERO)) {
+			awaitDone(scan);
+			assertThatThrownBy(() -> scan.request(new VolumeName("other"), "", ScanCause.REQUEST))
+				.isInstanceOf(IllegalArgumentException.class);
+			assertThatThrownBy(() -> scan.request(MEDIA, "../out", ScanCause.REQUEST))
+				.isInstanceOf(IllegalArgumentException.class);
+			Files.delete(this.root.resolve(".holdfast/volume.json"));
+			assertThatThrownBy(() -> scan.request(MEDIA, "", ScanCause.REQUEST).get(1, TimeUnit.MINUTES))
+				.hasCauseInstanceOf(VolumeNotAvailableException.class);
+			assertThat(scan.views().getFirst().report()).isNotNull()
+				.satisfies((report) -> assertThat(report.trouble()).contains("no marker file"));
+		}
+	}
+
+	@Test
+	void scansComeByThemselves() throws Exception {
+		write("a", "1");
+		try (ScanRunner scan = new ScanRunner(
+				this.catalog, this.volumes.all(), check(Duration.ZERO, WriterProbe.NONE), new ScanSettings(true,
+						Duration.ZERO, Duration.ZERO, Duration.ofMillis(50), 100, 0, 0, DataSize.ofBytes(0)),
+				() -> true)) {
+			scan.start();
+			awaitDone(scan);
+			write("b", "2");
+			Awaitility.await()
+				.atMost(Duration.ofMinutes(1))
+				.until(() -> this.catalog.find(MediaId.of("media", "b")).isPresent());
+			assertThat(scan.views()).anyMatch((view) -> view.cause() == ScanCause.PERIODIC)
+				.anyMatch((view) -> view.cause() == ScanCause.START);
+		}
+	}
+
+	@Test
+	void whatIsRecordedIsNotReadAgainByTheNextProcess() throws Exception {
+		for (int i = 0; i < 200; i++) {
+			write("d" + i % 5 + "/f" + i, "content " + i);
+		}
+		CountDownLatch some = new CountDownLatch(60);
+		CountDownLatch closing = new CountDownLatch(1);
+		Set<String> first = ConcurrentHashMap.newKeySet();
+		WriterProbe probe = (place, _) -> {
+			first.add(place.path().toString());
+			some.countDown();
+			if (some.getCount() == 0) {
+				// The rest of this scan never happens, as after a kill.
+				await(closing);
+				return WriterProbe.Answer.WRITTEN;
+			}
+			return WriterProbe.Answer.NOT_WRITTEN;
+		};
+		ScanRunner killed = start(probe);
+		await(some);
+		Thread closer = Thread.ofPlatform().start(killed::close);
+		closing.countDown();
+		closer.join();
+		long recorded = this.catalog.totals().known().files();
+		assertThat(recorded).isBetween(20L, 60L);
+
+		Set<String> second = ConcurrentHashMap.newKeySet();
+		try (ScanRunner scan = start((place, _) -> {
+			second.add(place.path().toString());
+			return WriterProbe.Answer.NOT_WRITTEN;
+		})) {
+			awaitDone(scan);
+			assertThat(count(scan, Scanned.UNCHANGED)).isEqualTo(recorded);
+			assertThat(count(scan, Scanned.PUBLISHED)).isEqualTo(200 - recorded);
+			assertThat(second).hasSize((int) (200 - recorded));
+		}
+		assertThat(this.catalog.outboxAfter(0, 1000)).hasSize(200);
+	}
+
+	private static void await(CountDownLatch latch) {
+		try {
+			assertThat(latch.await(1, TimeUnit.MINUTES)).isTrue();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private ScanRunner scan() {
 		return scan(Duration.ZERO);
 	}
 
-	private StartupScan scan(Duration settle) {
-		StartupScan scan = start(settle);
+	private ScanRunner scan(Duration settle) {
+		ScanRunner scan = start(settle);
 		awaitDone(scan);
 		scan.close();
 		return scan;
 	}
 
-	private StartupScan start(Duration settle) {
-		StartupScan scan = new StartupScan(this.catalog, List.copyOf(this.volumes.all()), check(settle),
-				settings(settle), () -> true);
+	private ScanRunner start(WriterProbe probe) {
+		ScanRunner scan = new ScanRunner(this.catalog, this.volumes.all(), check(Duration.ZERO, probe),
+				settings(Duration.ZERO), () -> true);
+		scan.start();
+		return scan;
+	}
+
+	private ScanRunner start(Duration settle) {
+		ScanRunner scan = new ScanRunner(this.catalog, List.copyOf(this.volumes.all()), check(settle), settings(settle),
+				() -> true);
 		scan.start();
 		return scan;
 	}
 
 	private FileCheck check(Duration settle) {
-		return new FileCheck(this.catalog, VolumeFixture.locks(), Clock.systemUTC(), settings(settle), WriterProbe.NONE,
+		return check(settle, WriterProbe.NONE);
+	}
+
+	private FileCheck check(Duration settle, WriterProbe probe) {
+		return new FileCheck(this.catalog, VolumeFixture.locks(), Clock.systemUTC(), settings(settle), probe,
 				OverwriteGuard.NONE);
 	}
 
 	private static ScanSettings settings(Duration settle) {
-		return new ScanSettings(true, settle, Duration.ZERO);
+		return ScanSettings.settling(settle);
 	}
 
-	private static void awaitDone(StartupScan scan) {
+	private static void awaitDone(ScanRunner scan) {
 		Awaitility.await()
 			.atMost(Duration.ofMinutes(1))
 			.pollInterval(Duration.ofMillis(5))
-			.until(() -> scan.state(MEDIA) == StartupScan.State.DONE);
+			.until(() -> scan.state(MEDIA) == ScanRunner.State.DONE);
 	}
 
-	private static long count(StartupScan scan, Scanned kind) {
+	private static long count(ScanRunner scan, Scanned kind) {
 		return scan.count(MEDIA, kind);
 	}
 

@@ -1,0 +1,246 @@
+package dev.holdfast.app.scan;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+import dev.holdfast.app.catalog.CatalogException;
+import dev.holdfast.app.catalog.ScanRecords.Work;
+import dev.holdfast.app.volume.FileStat;
+import dev.holdfast.app.volume.Volume;
+import dev.holdfast.model.MediaId;
+import dev.holdfast.model.Origin;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the files that a walk has found to differ, a few at a time and in the given
+ * order, and after them those that had to settle first.
+ */
+final class Reading {
+
+	private static final Logger LOG = LoggerFactory.getLogger(Reading.class);
+
+	/** Files that have to settle first; what goes beyond is left to the next scan. */
+	private static final int MOST_UNSETTLED = 10_000;
+
+	private static final int ATTEMPTS = 3;
+
+	/** Between two looks at a file that a program has open. */
+	private static final long OPEN_MILLIS = 500;
+
+	private static final int AT_ONCE = 500;
+
+	private static final Duration PATIENCE = Duration.ofMillis(100);
+
+	private final Volume volume;
+
+	private final FileCheck check;
+
+	private final Findings findings;
+
+	private final boolean always;
+
+	private final Pace pace;
+
+	private final int readers;
+
+	private final CountDownLatch stop;
+
+	private final Semaphore slots;
+
+	private final BlockingQueue<Work> unsettled = new LinkedBlockingQueue<>(MOST_UNSETTLED);
+
+	private final AtomicLong files = new AtomicLong();
+
+	private final AtomicLong bytes = new AtomicLong();
+
+	private volatile @Nullable CatalogException failure;
+
+	/**
+	 * A reading.
+	 * @param always whether files are read although nothing says that they have changed
+	 */
+	Reading(Volume volume, FileCheck check, Findings findings, boolean always, Pace pace, int readers,
+			CountDownLatch stop) {
+		this.volume = volume;
+		this.check = check;
+		this.findings = findings;
+		this.always = always;
+		this.pace = pace;
+		this.readers = readers;
+		this.stop = stop;
+		this.slots = new Semaphore(readers);
+	}
+
+	/**
+	 * How many files are done.
+	 */
+	long files() {
+		return this.files.get();
+	}
+
+	/**
+	 * How many bytes they have.
+	 */
+	long bytes() {
+		return this.bytes.get();
+	}
+
+	/**
+	 * Reads all of them.
+	 * @param meanwhile is run between files, several times a second
+	 * @throws CatalogException where the catalog does not take what was found
+	 * @throws InterruptedException where it was told to stop
+	 */
+	void run(Kept names, Interlude meanwhile) throws InterruptedException {
+		try (ExecutorService threads = Executors.newFixedThreadPool(this.readers,
+				Thread.ofPlatform().name("scan-reader-" + this.volume.name() + "-", 0).daemon().factory())) {
+			for (List<Work> some = names.take(AT_ONCE); !some.isEmpty(); some = names.take(AT_ONCE)) {
+				for (Work work : some) {
+					awaitSlot(meanwhile);
+					threads.execute(() -> {
+						try {
+							first(work);
+						}
+						finally {
+							this.slots.release();
+						}
+					});
+				}
+			}
+			for (int i = 0; i < this.readers; i++) {
+				awaitSlot(meanwhile);
+			}
+		}
+		settleRest(meanwhile);
+		throwFailure();
+	}
+
+	/** Something to do between files. */
+	interface Interlude {
+
+		void run() throws InterruptedException;
+
+	}
+
+	private void awaitSlot(Interlude meanwhile) throws InterruptedException {
+		do {
+			stopIfTold();
+			throwFailure();
+			meanwhile.run();
+		}
+		while (!this.slots.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+	}
+
+	private void first(Work work) {
+		if (this.stop.getCount() == 0 || this.failure != null) {
+			return;
+		}
+		long begun = System.nanoTime();
+		Scanned found = check(work);
+		if (found != Scanned.BEING_WRITTEN || !this.unsettled.offer(work)) {
+			done(work, found);
+		}
+		try {
+			this.pace.busy(System.nanoTime() - begun);
+		}
+		catch (IOException ex) {
+			LOG.debug("Not rested: {}", ex.getMessage());
+		}
+	}
+
+	private void done(Work work, Scanned found) {
+		this.findings.add(found, work.path());
+		this.files.incrementAndGet();
+		this.bytes.addAndGet(work.size());
+	}
+
+	private Scanned check(Work work) {
+		try {
+			this.pace.file();
+			return this.check.check(this.volume, new MediaId(this.volume.name(), work.path()), Origin.SCAN, this.always,
+					this.pace);
+		}
+		catch (IOException ex) {
+			if (this.stop.getCount() != 0) {
+				unreadable(work.path(), ex);
+			}
+			return Scanned.UNREADABLE;
+		}
+		catch (CatalogException ex) {
+			this.failure = ex;
+			return Scanned.UNREADABLE;
+		}
+	}
+
+	/**
+	 * Tells of the first ones: a directory full of them need not fill the log.
+	 */
+	void unreadable(String path, IOException met) {
+		if (this.findings.of(Scanned.UNREADABLE) < Findings.MOST_NAMES) {
+			LOG.atWarn()
+				.addKeyValue("volume", this.volume.name())
+				.addKeyValue("path", path)
+				.addKeyValue("reason", met.toString())
+				.log("Not read by the scan: let the user that runs app-service read it");
+		}
+	}
+
+	/**
+	 * Looks again at the files that had been touched a moment ago.
+	 */
+	private void settleRest(Interlude meanwhile) throws InterruptedException {
+		for (Work work = this.unsettled.poll(); work != null; work = this.unsettled.poll()) {
+			Scanned found = Scanned.BEING_WRITTEN;
+			for (int attempt = 0; attempt < ATTEMPTS && found == Scanned.BEING_WRITTEN; attempt++) {
+				meanwhile.run();
+				pauseUntilSettled(work);
+				found = check(work);
+			}
+			done(work, found);
+		}
+	}
+
+	private void pauseUntilSettled(Work work) throws InterruptedException {
+		Path path = this.volume.root().resolve(work.path());
+		long millis = 0;
+		try {
+			if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+				millis = this.check.untilSettled(FileStat.of(path).stamp()).toMillis() + 1;
+			}
+		}
+		catch (IOException ex) {
+			LOG.debug("{} is looked at again without a pause: {}", path, ex.getMessage());
+		}
+		if (this.stop.await((millis > 0) ? millis : OPEN_MILLIS, TimeUnit.MILLISECONDS)) {
+			throw new InterruptedException("Told to stop");
+		}
+	}
+
+	private void stopIfTold() throws InterruptedException {
+		if (this.stop.getCount() == 0) {
+			throw new InterruptedException("Told to stop");
+		}
+	}
+
+	private void throwFailure() {
+		CatalogException failed = this.failure;
+		if (failed != null) {
+			throw failed;
+		}
+	}
+
+}

@@ -1,0 +1,500 @@
+package dev.holdfast.app.scan;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+import dev.holdfast.app.catalog.Catalog;
+import dev.holdfast.app.catalog.CatalogEntry;
+import dev.holdfast.app.catalog.FileStatus;
+import dev.holdfast.app.catalog.FileStamp;
+import dev.holdfast.app.catalog.ListFilter;
+import dev.holdfast.app.catalog.ScanRecords;
+import dev.holdfast.app.catalog.ScanRecords.Purpose;
+import dev.holdfast.app.catalog.ScanRecords.Work;
+import dev.holdfast.app.guard.Admission;
+import dev.holdfast.app.volume.FileRules;
+import dev.holdfast.app.volume.FileStat;
+import dev.holdfast.app.volume.Volume;
+import dev.holdfast.app.volume.VolumeFixture;
+import dev.holdfast.app.volume.VolumeNotAvailableException;
+import dev.holdfast.app.volume.Volumes;
+import dev.holdfast.model.Digest;
+import dev.holdfast.model.Evidence;
+import dev.holdfast.model.MediaDeleted;
+import dev.holdfast.model.MediaId;
+import dev.holdfast.model.MediaStored;
+import dev.holdfast.model.VolumeName;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/**
+ * What one scan finds out on a real directory.
+ */
+class VolumeScanTest {
+
+	private static final VolumeName MEDIA = new VolumeName("media");
+
+	private static final FileTime LONG_AGO = FileTime.from(Instant.parse("2026-01-01T00:00:00Z"));
+
+	@TempDir
+	Path directory;
+
+	private final AtomicLong ids = new AtomicLong();
+
+	private WriterProbe probe = WriterProbe.NONE;
+
+	private OverwriteGuard guard = OverwriteGuard.NONE;
+
+	private Path root;
+
+	private Volumes volumes;
+
+	private Volume volume;
+
+	private Catalog catalog;
+
+	@BeforeEach
+	void open() throws IOException {
+		this.root = Files.createDirectories(this.directory.resolve("media"));
+		this.volumes = VolumeFixture.open(this.directory.resolve("data"), Map.of("media", this.root.toString()));
+		this.volume = this.volumes.find(MEDIA).orElseThrow();
+		this.catalog = Catalog.open(this.directory.resolve("data"), Clock.systemUTC());
+	}
+
+	@AfterEach
+	void close() {
+		this.catalog.close();
+		this.volumes.close();
+	}
+
+	@Test
+	void whatIsAbsentIsMissingUntilItIsBack() throws Exception {
+		write("a", "1");
+		write("b/c", "22");
+		write("b/d", "333");
+		scan("");
+		Files.move(this.root.resolve("b"), this.directory.resolve("away"));
+
+		assertThat(scan("").names()).containsEntry(Scanned.MISSING, List.of("b/c", "b/d"));
+		assertThat(missing()).containsExactly("b/c", "b/d");
+		assertThat(this.catalog.totals().missing().files()).isEqualTo(2);
+		assertThat(this.catalog.totals().missing().bytes()).isEqualTo(5);
+		assertThat(this.catalog.totals().known().files()).as("still known").isEqualTo(3);
+		Instant since = entry("b/c").missing();
+		assertThat(since).isNotNull();
+		assertThat(scan("").of(Scanned.MISSING)).isEqualTo(2);
+		assertThat(entry("b/c").missing()).as("since when").isEqualTo(since);
+
+		Files.move(this.directory.resolve("away"), this.root.resolve("b"));
+		assertThat(scan("").of(Scanned.UNCHANGED)).isEqualTo(3);
+		assertThat(missing()).isEmpty();
+		assertThat(this.catalog.totals().missing().files()).isZero();
+		assertThat(this.catalog.outboxAfter(0, 10)).as("no event of any of this").hasSize(3);
+	}
+
+	@Test
+	void aMissingFileThatIsWrittenAnewOrDeletedIsMissingNoMore() throws Exception {
+		write("a", "1");
+		write("b", "2");
+		scan("");
+		Files.delete(this.root.resolve("a"));
+		Files.delete(this.root.resolve("b"));
+		scan("");
+		assertThat(missing()).containsExactly("a", "b");
+
+		this.catalog.recordDeleted(id("b"), (version) -> new MediaDeleted(id("b"), version, Evidence.API_REQUEST));
+		assertThat(missing()).containsExactly("a");
+		write("a", "other");
+		assertThat(scan("").of(Scanned.PUBLISHED)).isOne();
+		assertThat(missing()).isEmpty();
+		assertThat(this.catalog.totals().missing().files()).isZero();
+	}
+
+	@Test
+	void whereTheMarkerVanishesInMidScanNothingIsMissing() throws Exception {
+		write("a", "1");
+		write("z", "2");
+		scan("");
+		Files.delete(this.root.resolve("z"));
+		Files.setLastModifiedTime(this.root.resolve("a"), LONG_AGO);
+		FileRules unmounting = rules((path) -> {
+			delete(this.root.resolve(".holdfast/volume.json"));
+			return true;
+		});
+
+		assertThatThrownBy(() -> scan("", false, unmounting)).isInstanceOf(VolumeNotAvailableException.class);
+		assertThat(missing()).isEmpty();
+	}
+
+	@Test
+	void aFileThatComesWhileTheVolumeIsWalkedIsNotMissing() throws Exception {
+		write("a", "1");
+		write("z", "2");
+		scan("");
+		Files.move(this.root.resolve("z"), this.directory.resolve("z"));
+		Files.setLastModifiedTime(this.root.resolve("a"), LONG_AGO);
+		// Asked of z when the walk is over, and so the walk has not come to it.
+		FileRules restoring = rules((path) -> {
+			if (path.equals("z")) {
+				move(this.directory.resolve("z"), this.root.resolve("z"));
+			}
+			return true;
+		});
+
+		assertThat(scan("", false, restoring).of(Scanned.MISSING)).isZero();
+		assertThat(missing()).isEmpty();
+	}
+
+	@Test
+	void onlyTheSubtreeIsWalkedAndJudged() throws Exception {
+		write("in.d", "1");
+		write("in.txt", "x");
+		write("in-side/a", "1");
+		write("inner/b", "2");
+		write("inner/deep/c", "3");
+		write("other/d", "4");
+		scan("");
+		for (String path : List.of("in.txt", "in-side/a", "inner/deep/c", "other/d")) {
+			Files.delete(this.root.resolve(path));
+		}
+		write("inner/new", "5");
+		write("other/new", "6");
+
+		Findings found = scan("inner");
+		assertThat(found.names()).containsEntry(Scanned.MISSING, List.of("inner/deep/c"));
+		assertThat(found.of(Scanned.PUBLISHED)).isOne();
+		assertThat(found.seenSoFar()).isEqualTo(2);
+		assertThat(missing()).containsExactly("inner/deep/c");
+
+		assertThat(scan("other/never/there").seenSoFar()).as("said to be gone").isOne();
+		assertThat(scan("in-side").of(Scanned.MISSING)).isOne();
+	}
+
+	@Test
+	void theNewestIsReadFirst() throws Exception {
+		List<String> order = Collections.synchronizedList(new ArrayList<>());
+		this.probe = (place, seen) -> {
+			String name = place.path().getFileName().toString();
+			if (!order.contains(name)) {
+				order.add(name);
+			}
+			return WriterProbe.Answer.NOT_WRITTEN;
+		};
+		for (int i = 0; i < 50; i++) {
+			Path file = write("d" + i % 7 + "/f" + i, "content");
+			Files.setLastModifiedTime(file, FileTime.from(LONG_AGO.toInstant().plusSeconds(i * 37L % 50)));
+		}
+
+		assertThat(scan("").of(Scanned.PUBLISHED)).isEqualTo(50);
+		assertThat(order).hasSize(50)
+			.isSortedAccordingTo((one, other) -> Long.compare(37L * number(other) % 50, 37L * number(one) % 50));
+	}
+
+	private static long number(String name) {
+		return Long.parseLong(name.substring(1));
+	}
+
+	@Test
+	void namesThatDoNotFitIntoMemoryComeInTheSameOrder() {
+		ScanRecords records = this.catalog.scanRecords();
+		Kept few = new Kept(records, 1, Purpose.READ, 100_000);
+		Kept many = new Kept(records, 2, Purpose.READ, 10);
+		Kept others = new Kept(records, 3, Purpose.ABSENT, 10);
+		for (int i = 0; i < 5_000; i++) {
+			Work work = new Work(-(i * 7919L % 1000), "p" + i, i);
+			few.add(work);
+			many.add(work);
+			others.add(work);
+		}
+		assertThat(many.names()).isEqualTo(5_000);
+		assertThat(many.bytes()).isEqualTo(few.bytes());
+		List<Work> all = new ArrayList<>();
+		for (List<Work> some = many.take(333); !some.isEmpty(); some = many.take(333)) {
+			assertThat(few.take(333)).isEqualTo(some);
+			all.addAll(some);
+		}
+		assertThat(all).hasSize(5_000).doesNotHaveDuplicates();
+		assertThat(few.take(1)).isEmpty();
+		assertThat(others.take(10_000)).hasSize(5_000);
+	}
+
+	@Test
+	void aScanLeavesNothingBehindInTheCatalog() throws Exception {
+		for (int i = 0; i < 30; i++) {
+			write("f" + i, "x");
+		}
+		ScanRecords records = this.catalog.scanRecords();
+		scan("");
+		assertThat(records.first(this.ids.get(), Purpose.READ, 1)).isEmpty();
+		records.keep(77, Purpose.READ, List.of(new Work(0, "left by a killed process", 0)));
+		records.forgetAll();
+		assertThat(records.first(77, Purpose.READ, 1)).isEmpty();
+	}
+
+	@Test
+	void bytesThatRotAreReportedAndNeverPublished() throws Exception {
+		write("good", "one");
+		Path rotten = write("rotten", "two");
+		scan("");
+		FileStamp stamp = FileStat.of(rotten).stamp();
+		rot("rotten", stamp);
+
+		assertThat(scan("").of(Scanned.UNCHANGED)).as("nothing tells without reading").isEqualTo(2);
+		Findings found = scan("", true, FileRules.ALL);
+		assertThat(found.names()).containsEntry(Scanned.DAMAGED, List.of("rotten"));
+		assertThat(found.of(Scanned.UNCHANGED)).isOne();
+		assertThat(entry("rotten").damaged()).isEqualTo(digest("TWO"));
+		assertThat(digestOf("rotten")).isEqualTo(digest("two"));
+		assertThat(listed(ListFilter.Selection.DAMAGED)).containsExactly("rotten");
+		assertThat(this.catalog.totals().damaged().files()).isOne();
+
+		assertThat(scan("").of(Scanned.DAMAGED)).as("remembered without reading").isOne();
+		Files.setLastModifiedTime(rotten, LONG_AGO);
+		assertThat(scan("").of(Scanned.DAMAGED)).as("touched, and still the damaged bytes").isOne();
+		assertThat(this.catalog.outboxAfter(0, 10)).as("never published").hasSize(2);
+	}
+
+	@Test
+	void aDamagedFileThatIsPutRightOrWrittenAnewIsDamagedNoMore() throws Exception {
+		Path one = write("one", "one");
+		Path other = write("other", "other");
+		scan("");
+		rot("one", FileStat.of(one).stamp());
+		rot("other", FileStat.of(other).stamp());
+		assertThat(scan("", true, FileRules.ALL).of(Scanned.DAMAGED)).isEqualTo(2);
+
+		Files.writeString(one, "one");
+		Files.writeString(other, "something else");
+		Findings found = scan("");
+		assertThat(found.of(Scanned.SAME_BYTES)).isOne();
+		assertThat(found.of(Scanned.PUBLISHED)).isOne();
+		assertThat(listed(ListFilter.Selection.DAMAGED)).isEmpty();
+		assertThat(this.catalog.totals().damaged().files()).isZero();
+		assertThat(digestOf("other")).isEqualTo(digest("something else"));
+	}
+
+	@Test
+	void whatTheGuardHoldsIsNotRecorded() throws Exception {
+		write("a", "one");
+		scan("");
+		this.guard = (id, known, now) -> Admission.HELD;
+		Files.writeString(this.root.resolve("a"), "encrypted");
+		write("new", "not asked for");
+
+		Findings found = scan("");
+		assertThat(found.names()).containsEntry(Scanned.HELD_BACK, List.of("a"));
+		assertThat(found.of(Scanned.PUBLISHED)).isOne();
+		assertThat(digestOf("a")).isEqualTo(digest("one"));
+	}
+
+	@Test
+	void whatIsOpenForWritingIsNotRead() throws Exception {
+		write("open", "half");
+		this.probe = (_, _) -> WriterProbe.Answer.WRITTEN;
+		assertThat(scan("").names()).containsEntry(Scanned.BEING_WRITTEN, List.of("open"));
+		assertThat(this.catalog.find(id("open"))).isEmpty();
+	}
+
+	@Test
+	void whatIsOpenedForWritingWhileItIsReadIsNotRecorded() throws Exception {
+		write("opened", "half");
+		AtomicLong asked = new AtomicLong();
+		this.probe = (_, _) -> (asked.incrementAndGet() % 2 == 1) ? WriterProbe.Answer.NOT_WRITTEN
+				: WriterProbe.Answer.WRITTEN;
+		assertThat(scan("").of(Scanned.BEING_WRITTEN)).isOne();
+		assertThat(this.catalog.find(id("opened"))).isEmpty();
+	}
+
+	@Test
+	void directoriesThatTheRulesLeaveOutAreNotWalked() throws Exception {
+		write("temp/x", "1");
+		write("keep/y", "2");
+		write("keep/z.tmp", "3");
+		List<String> asked = new ArrayList<>();
+		FileRules rules = new FileRules() {
+
+			@Override
+			public boolean covers(String relativePath) {
+				asked.add(relativePath);
+				return !relativePath.endsWith(".tmp");
+			}
+
+			@Override
+			public boolean mayCover(String path) {
+				return !path.equals("temp");
+			}
+
+		};
+		Findings found = scan("", false, rules);
+		assertThat(found.of(Scanned.EXCLUDED)).isEqualTo(2);
+		assertThat(found.of(Scanned.PUBLISHED)).isOne();
+		assertThat(asked).doesNotContain("temp/x");
+		assertThat(this.catalog.totals().known().files()).isOne();
+	}
+
+	@Test
+	void whatTheRulesNoLongerCoverIsNotMissing() throws Exception {
+		write("temp/x", "1");
+		scan("");
+		Files.delete(this.root.resolve("temp/x"));
+		assertThat(scan("", false, rules((path) -> !path.startsWith("temp"))).of(Scanned.MISSING)).isZero();
+		assertThat(missing()).isEmpty();
+	}
+
+	@Test
+	void aFileThatBecameALinkOrADirectoryIsMissing() throws Exception {
+		write("a", "1");
+		write("b", "2");
+		write("c/d", "3");
+		scan("");
+		Files.move(this.root.resolve("a"), this.directory.resolve("elsewhere"));
+		Files.createSymbolicLink(this.root.resolve("a"), this.directory.resolve("elsewhere"));
+		Files.delete(this.root.resolve("b"));
+		write("b/now-a-directory", "4");
+		Files.move(this.root.resolve("c"), this.directory.resolve("c"));
+		Files.createSymbolicLink(this.root.resolve("c"), this.directory.resolve("c"));
+
+		Findings found = scan("");
+		assertThat(missing()).containsExactly("a", "b", "c/d");
+		assertThat(found.of(Scanned.NO_FILE)).isEqualTo(2);
+		assertThat(found.of(Scanned.PUBLISHED)).isOne();
+	}
+
+	@Test
+	void fewNamesOfEachKindAreReported() throws Exception {
+		for (int i = 0; i < 100; i++) {
+			Files.createSymbolicLink(this.root.resolve("link" + i), this.root);
+		}
+		Findings found = scan("");
+		assertThat(found.of(Scanned.NO_FILE)).isEqualTo(100);
+		assertThat(found.names().get(Scanned.NO_FILE)).hasSize(Findings.MOST_NAMES);
+	}
+
+	private Findings scan(String subtree) throws Exception {
+		return scan(subtree, false, FileRules.ALL);
+	}
+
+	private Findings scan(String subtree, boolean checksum, FileRules rules) throws Exception {
+		ScanSettings settings = ScanSettings.settling(Duration.ZERO);
+		FileCheck check = new FileCheck(this.catalog, VolumeFixture.locks(), Clock.systemUTC(), settings, this.probe,
+				this.guard);
+		VolumeScan scan = new VolumeScan(
+				new VolumeScan.Plan(this.ids.incrementAndGet(), this.volume, rules, subtree, checksum), this.catalog,
+				check, Pace.NONE, 1, new CountDownLatch(1));
+		scan.run(() -> {
+		});
+		assertThat(scan.progress().filesRead()).isEqualTo(scan.progress().filesToRead());
+		assertThat(scan.progress().bytesRead()).isEqualTo(scan.progress().bytesToRead());
+		Findings found = scan.findings();
+		assertThat(found.seenSoFar()).isEqualTo(
+				Stream.of(Scanned.values()).filter((kind) -> kind != Scanned.MISSING).mapToLong(found::of).sum());
+		return found;
+	}
+
+	private static FileRules rules(Predicate<String> covers) {
+		return new FileRules() {
+
+			@Override
+			public boolean covers(String relativePath) {
+				return covers.test(relativePath);
+			}
+
+			@Override
+			public boolean mayCover(String path) {
+				return true;
+			}
+
+		};
+	}
+
+	/**
+	 * Other bytes under the old stamp. The change time cannot be set back, so the catalog
+	 * is told the present one.
+	 */
+	private void rot(String path, FileStamp recorded) throws IOException {
+		Path file = this.root.resolve(path);
+		FileTime modified = Files.getLastModifiedTime(file);
+		Files.writeString(file, Files.readString(file).toUpperCase(Locale.ROOT));
+		Files.setLastModifiedTime(file, modified);
+		FileStamp now = FileStat.of(file).stamp();
+		assertThat(now.size()).isEqualTo(recorded.size());
+		this.catalog.recordStamp(id(path), entry(path).event().version(), now);
+	}
+
+	private List<String> missing() {
+		return listed(ListFilter.Selection.MISSING);
+	}
+
+	private List<String> listed(ListFilter.Selection selection) {
+		return this.catalog.list(new ListFilter(MEDIA, "", selection, null, 100))
+			.files()
+			.stream()
+			.map(FileStatus::entry)
+			.map((entry) -> entry.event().id().path())
+			.toList();
+	}
+
+	private CatalogEntry entry(String path) {
+		return this.catalog.find(id(path)).orElseThrow();
+	}
+
+	private Digest digestOf(String path) {
+		return ((MediaStored) entry(path).event()).digest();
+	}
+
+	private static Digest digest(String content) {
+		return Digest.of(content.getBytes(StandardCharsets.UTF_8));
+	}
+
+	private static MediaId id(String path) {
+		return MediaId.of("media", path);
+	}
+
+	private Path write(String path, String content) throws IOException {
+		Path file = this.root.resolve(path).normalize();
+		Files.createDirectories(file.getParent());
+		return Files.writeString(file, content);
+	}
+
+	private static void delete(Path file) {
+		try {
+			Files.deleteIfExists(file);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static void move(Path from, Path to) {
+		try {
+			if (Files.exists(from)) {
+				Files.move(from, to);
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}
