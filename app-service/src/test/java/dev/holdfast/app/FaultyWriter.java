@@ -21,6 +21,17 @@ public final class FaultyWriter implements StagingWriter {
 
 	private volatile long good;
 
+	private volatile Step step = () -> {
+	};
+
+	/** Something that happens before bytes are written. */
+	@FunctionalInterface
+	public interface Step {
+
+		void run() throws InterruptedException;
+
+	}
+
 	/**
 	 * From now on fails after this many bytes of a file.
 	 */
@@ -30,8 +41,23 @@ public final class FaultyWriter implements StagingWriter {
 		return () -> this.fault = null;
 	}
 
+	/**
+	 * From now on does this before it writes.
+	 */
+	public Repair before(Step step) {
+		this.step = step;
+		return () -> this.step = () -> {
+		};
+	}
+
 	@Override
 	public void write(FileChannel file, ByteBuffer bytes) throws IOException {
+		try {
+			this.step.run();
+		}
+		catch (InterruptedException ex) {
+			throw new IOException(ex);
+		}
 		Supplier<IOException> current = this.fault;
 		if (current != null && file.position() + bytes.remaining() > this.good) {
 			bytes.limit(bytes.position() + (int) Math.max(0, this.good - file.position()));

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -42,7 +43,7 @@ public final class RunningApp {
 		.connectTimeout(Duration.ofSeconds(10))
 		.build();
 
-	private RunningApp() {
+	private RunningApp(String... more) {
 		try {
 			this.directory = Files.createTempDirectory("holdfast-app-");
 			Files.createDirectory(this.directory.resolve("media"));
@@ -52,13 +53,15 @@ public final class RunningApp {
 			throw new UncheckedIOException(ex);
 		}
 		SpringApplicationBuilder application = AppService.application().sources(FaultyWriter.Configuration.class);
-		this.context = application.run("--server.port=0", "--server.address=127.0.0.1",
+		List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--server.address=127.0.0.1",
 				"--server.tomcat.connection-timeout=2s", "--holdfast.api.token=" + TOKEN,
-				"--holdfast.data-dir=" + this.directory.resolve("data"),
+				"--holdfast.data-dir=" + this.directory.resolve("data"), "--holdfast.migrate.sources=" + this.directory,
 				"--holdfast.volumes.media=" + this.directory.resolve("media"),
 				"--holdfast.volumes.other=" + this.directory.resolve("other"),
 				"--holdfast.upload.max-size=" + MAX_BYTES + "B", "--holdfast.scan.on-start=false",
-				"--spring.kafka.bootstrap-servers=127.0.0.1:1");
+				"--spring.kafka.bootstrap-servers=127.0.0.1:1"));
+		arguments.addAll(List.of(more));
+		this.context = application.run(arguments.toArray(String[]::new));
 	}
 
 	/**
@@ -71,8 +74,8 @@ public final class RunningApp {
 	/**
 	 * One for a test alone, which closes its context.
 	 */
-	public static RunningApp own() {
-		return new RunningApp();
+	public static RunningApp own(String... more) {
+		return new RunningApp(more);
 	}
 
 	public ConfigurableApplicationContext context() {
@@ -89,6 +92,13 @@ public final class RunningApp {
 
 	public Path other() {
 		return this.directory.resolve("other");
+	}
+
+	/**
+	 * A directory that files may be migrated from.
+	 */
+	public Path sources() {
+		return this.directory.resolve("sources");
 	}
 
 	/**

@@ -19,10 +19,16 @@ public enum ProblemType {
 	SYMBOLIC_LINK(403, "Symbolic links are not followed"),
 	/** The operating system does not let app-service do it. */
 	NO_PERMISSION(403, "No permission on the volume"),
+	/** The volume is one that Holdfast never writes to. */
+	VOLUME_READ_ONLY(403, "The volume is read-only"),
+	/** Files may not be migrated from that folder. */
+	SOURCE_NOT_ALLOWED(403, "Not a folder to migrate from"),
 	/** There is no media file of that name. */
 	NO_SUCH_MEDIA(404, "No such media file"),
 	/** There is no volume of that name. */
 	NO_SUCH_VOLUME(404, "No such volume"),
+	/** There is no migration of that id. */
+	NO_SUCH_MIGRATION(404, "No such migration"),
 	/** There is nothing at this address. */
 	NOT_FOUND(404, "Nothing here"),
 	/** The address does not take this method. */
@@ -33,6 +39,8 @@ public enum ProblemType {
 	REQUEST_TIMEOUT(408, "The request did not arrive in time"),
 	/** A directory is where the file should be, or a file where a directory should be. */
 	PATH_CONFLICT(409, "Something else is in the way"),
+	/** Another migration to the same volume goes on. */
+	MIGRATION_RUNNING(409, "A migration is going on"),
 	/** If-Match, If-None-Match or If-Unmodified-Since does not hold. */
 	PRECONDITION_FAILED(412, "Precondition failed"),
 	/** The upload is larger than allowed. */

@@ -11,6 +11,7 @@ import dev.holdfast.app.catalog.CatalogException;
 import dev.holdfast.app.catalog.CatalogFullException;
 import dev.holdfast.app.volume.PathRefusedException;
 import dev.holdfast.app.volume.VolumeNotAvailableException;
+import dev.holdfast.app.volume.VolumeReadOnlyException;
 import dev.holdfast.model.InvalidMediaPathException;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,7 @@ final class Problems {
 			case InvalidMediaPathException ex -> new Problem(ProblemType.INVALID_PATH, text(ex));
 			case VolumeNotAvailableException ex ->
 				new Problem(ProblemType.VOLUME_NOT_AVAILABLE, text(ex), Map.of("Retry-After", "30"), Map.of());
+			case VolumeReadOnlyException ex -> new Problem(ProblemType.VOLUME_READ_ONLY, text(ex));
 			case PathRefusedException ex -> new Problem(switch (ex.kind()) {
 				case SYMBOLIC_LINK -> ProblemType.SYMBOLIC_LINK;
 				case IN_THE_WAY -> ProblemType.PATH_CONFLICT;

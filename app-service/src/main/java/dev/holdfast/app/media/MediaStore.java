@@ -91,7 +91,7 @@ final class MediaStore {
 	 */
 	void precheck(MediaId id, Preconditions preconditions) throws IOException {
 		Volume volume = volume(id.volume());
-		volume.requireAvailable();
+		volume.requireWritable();
 		Optional<Place> found = volume.find(id);
 		if (found.isEmpty()) {
 			preconditions.check(Optional.empty());
@@ -110,7 +110,7 @@ final class MediaStore {
 	Stored store(MediaId id, StagedFile staged, String contentType, Preconditions preconditions) throws IOException {
 		Volume volume = volume(id.volume());
 		try (FileLocks.Held _ = this.locks.lock(id)) {
-			volume.requireAvailable();
+			volume.requireWritable();
 			try (Place place = volume.findOrMake(id)) {
 				Optional<FileStat> replaced = place.stat();
 				preconditions.check(replaced.map((stat) -> new Found(id, place, stat)));
@@ -148,7 +148,7 @@ final class MediaStore {
 	void delete(MediaId id, Preconditions preconditions) throws IOException {
 		Volume volume = volume(id.volume());
 		try (FileLocks.Held _ = this.locks.lock(id)) {
-			volume.requireAvailable();
+			volume.requireWritable();
 			Optional<Place> found = volume.find(id);
 			if (found.isPresent()) {
 				try (Place place = found.get()) {

@@ -64,6 +64,13 @@ final class KnownVolumes {
 	}
 
 	/**
+	 * The lock of a volume that cannot hold one itself.
+	 */
+	Path lock(VolumeName volume) {
+		return this.file.resolveSibling("volume-" + volume + ".lock");
+	}
+
+	/**
 	 * The file, for messages.
 	 */
 	Path file() {

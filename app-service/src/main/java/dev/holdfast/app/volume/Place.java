@@ -2,6 +2,8 @@ package dev.holdfast.app.volume;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
@@ -85,6 +87,33 @@ public final class Place implements AutoCloseable {
 		// is
 		// what it was before, and the next look sees that it differs.
 		return after.filter((now) -> sameContent(before.stamp(), now.stamp())).orElse(before);
+	}
+
+	/**
+	 * Puts a finished file here, unless there is something: then that stays as it is.
+	 * When this returns it is so after a power cut too.
+	 * @return what the file system says of the file now
+	 * @throws FileAlreadyExistsException where there is something
+	 */
+	public FileStat putNew(StagedFile staged) throws IOException {
+		FileStat before = staged.stat();
+		try {
+			staged.linkTo(this.path);
+			if (stat().filter((now) -> now.stamp().inode() == before.stamp().inode()).isEmpty()) {
+				throw new FileSystemException(this.path.toString(), null,
+						"was moved or replaced while a file was being put there: try again");
+			}
+			staged.close();
+		}
+		catch (UnsupportedOperationException ex) {
+			// Without links only a look tells, and what comes a moment later is replaced.
+			if (SecureTree.lookAt(this.directory, this.name).isPresent()) {
+				throw new FileAlreadyExistsException(this.path.toString());
+			}
+			staged.moveTo(this.directory, this.name);
+		}
+		sync();
+		return stat().filter((now) -> sameContent(before.stamp(), now.stamp())).orElse(before);
 	}
 
 	/**

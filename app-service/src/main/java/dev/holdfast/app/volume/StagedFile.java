@@ -2,19 +2,23 @@ package dev.holdfast.app.volume;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.util.UUID;
 
 import dev.holdfast.model.Digest;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A file on its way onto a volume: written and hashed in the staging directory, then
@@ -22,7 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class StagedFile implements AutoCloseable {
 
-	private static final Logger LOG = LoggerFactory.getLogger(StagedFile.class);
+	private static final int PLAIN_RIGHTS = 0777;
 
 	private final Volume volume;
 
@@ -108,18 +112,55 @@ public final class StagedFile implements AutoCloseable {
 	void resemble(FileStat replaced) throws IOException {
 		FileStat own = FileStat.of(this.path);
 		if (!own.owner().equals(replaced.owner())) {
-			String[] owner = replaced.owner().split(":", 2);
-			try {
-				Files.setAttribute(this.path, "unix:gid", Integer.parseInt(owner[1]));
-				Files.setAttribute(this.path, "unix:uid", Integer.parseInt(owner[0]));
-			}
-			catch (FileSystemException ex) {
-				// Only root may give files away; ours with the same permissions will do.
-				LOG.debug("Owner of {} not kept: {}", this.name, ex.getReason());
-			}
+			Ownership.take(this.path, replaced.owner());
 		}
 		if (own.mode() != replaced.mode()) {
 			Files.setAttribute(this.path, "unix:mode", replaced.mode());
+		}
+	}
+
+	/**
+	 * Gives the file owner, permissions and time of last modification of another, as far
+	 * as this process may. To be called before {@link #finish()}, which makes them
+	 * durable.
+	 * @return whether the owner is that of the other; where not, it gets no rights beyond
+	 * reading, writing and executing
+	 */
+	public boolean keep(FileStat like) throws IOException {
+		boolean owned = Ownership.take(this.path, like.owner());
+		Files.setAttribute(this.path, "unix:mode", owned ? like.mode() : (like.mode() & PLAIN_RIGHTS));
+		Files.getFileAttributeView(this.path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+			.setTimes(FileTime.from(like.modified()), null, null);
+		return owned;
+	}
+
+	/**
+	 * Reads a finished file again.
+	 * @return the digest of what the file system gives back
+	 */
+	public Digest reread() throws IOException {
+		try (SecureDirectoryStream<Path> staging = this.volume.openStaging();
+				FileChannel again = SecureTree.openFile(staging, this.name, StandardOpenOption.READ)) {
+			return Digest.of(Channels.newInputStream(again));
+		}
+	}
+
+	/**
+	 * Gives the file a name that nothing has, in one step that fails where something has
+	 * it. The JDK links by whole paths only, so the caller has to look whether the file
+	 * is where it was to be.
+	 * @throws java.nio.file.FileAlreadyExistsException where something has the name
+	 * @throws UnsupportedOperationException where the file system makes no links
+	 */
+	void linkTo(Path target) throws IOException {
+		try {
+			Files.createLink(target, this.path);
+		}
+		catch (FileAlreadyExistsException | NoSuchFileException ex) {
+			throw ex;
+		}
+		catch (FileSystemException ex) {
+			throw new UnsupportedOperationException("No links: " + ex.getReason(), ex);
 		}
 	}
 

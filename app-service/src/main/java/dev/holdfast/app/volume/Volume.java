@@ -3,28 +3,20 @@ package dev.holdfast.app.volume;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.UUID;
 
 import dev.holdfast.model.MediaId;
 import dev.holdfast.model.VolumeName;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A named directory tree of media. Its own directory {@value MediaId#RESERVED} holds the
@@ -35,8 +27,6 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Volume implements AutoCloseable {
 
 	private static final Logger LOG = LoggerFactory.getLogger(Volume.class);
-
-	private static final JsonMapper JSON = JsonMapper.builder().build();
 
 	private final VolumeName name;
 
@@ -50,13 +40,16 @@ public final class Volume implements AutoCloseable {
 
 	private final VolumeTree tree;
 
+	private final VolumeTraits traits;
+
 	private @Nullable FileChannel owner;
 
 	private @Nullable VolumeState lastSeen;
 
-	Volume(VolumeName name, Path root, KnownVolumes known, StagingWriter writer, Clock clock) {
+	Volume(VolumeName name, Path root, VolumeTraits traits, KnownVolumes known, StagingWriter writer, Clock clock) {
 		this.name = name;
 		this.root = root;
+		this.traits = traits;
 		this.known = known;
 		this.writer = writer;
 		this.tree = new VolumeTree(root);
@@ -81,7 +74,15 @@ public final class Volume implements AutoCloseable {
 	 * Which of its files scan and watch look after.
 	 */
 	public FileRules rules() {
-		return FileRules.ALL;
+		return this.traits.rules();
+	}
+
+	/**
+	 * Whether nothing is ever written to it: it is scanned and watched, and takes no
+	 * files.
+	 */
+	public boolean isReadOnly() {
+		return this.traits.readOnly();
 	}
 
 	/**
@@ -134,12 +135,31 @@ public final class Volume implements AutoCloseable {
 	}
 
 	/**
+	 * Requires that the volume can be used, and written to.
+	 * @throws VolumeNotAvailableException where it cannot be used now
+	 * @throws VolumeReadOnlyException where it is never written to
+	 */
+	public void requireWritable() throws IOException {
+		refuseIfReadOnly();
+		requireAvailable();
+	}
+
+	private void refuseIfReadOnly() throws VolumeReadOnlyException {
+		if (isReadOnly()) {
+			throw new VolumeReadOnlyException("Volume '" + this.name
+					+ "' is read-only: it takes no files. Mount it writable and remove '" + this.name
+					+ "' from holdfast.volumes-read-only, or write to the directory by the application that owns it");
+		}
+	}
+
+	/**
 	 * Begins a file in the staging directory.
 	 * @param further a second digest to compute on the way
 	 * @throws VolumeNotAvailableException where the volume cannot be used now
+	 * @throws VolumeReadOnlyException where it is never written to
 	 */
 	public StagedFile stage(@Nullable MessageDigest further) throws IOException {
-		requireAvailable();
+		requireWritable();
 		return new StagedFile(this, this.writer, further);
 	}
 
@@ -150,7 +170,7 @@ public final class Volume implements AutoCloseable {
 	 */
 	public Optional<Place> find(MediaId id) throws IOException {
 		try {
-			return Optional.of(this.tree.walk(id, false));
+			return Optional.of(this.tree.walk(id.path(), false));
 		}
 		catch (NoSuchFileException ex) {
 			return Optional.empty();
@@ -162,7 +182,19 @@ public final class Volume implements AutoCloseable {
 	 * @throws PathRefusedException where something else than a directory is on the way
 	 */
 	public Place findOrMake(MediaId id) throws IOException {
-		return this.tree.walk(id, true);
+		refuseIfReadOnly();
+		return this.tree.walk(id.path(), true);
+	}
+
+	/**
+	 * Makes a directory with those above it that are missing, with owner and permissions
+	 * of another as far as this process may.
+	 * @return whether there was none before
+	 * @throws PathRefusedException where something else than a directory is on the way
+	 */
+	public boolean makeDirectory(String directory, FileStat like) throws IOException {
+		refuseIfReadOnly();
+		return this.tree.make(directory, like);
 	}
 
 	@Override
@@ -191,7 +223,7 @@ public final class Volume implements AutoCloseable {
 		if (!Files.isDirectory(this.root)) {
 			return notAvailable("is not there: mount it, or make the directory");
 		}
-		Optional<VolumeMarker> marker = readMarker();
+		Optional<VolumeMarker> marker = VolumeMarks.read(this.root);
 		Optional<String> knownId = this.known.idOf(this.name);
 		if (marker.isPresent() && !marker.get().volume().equals(this.name.value())) {
 			return notAvailable(
@@ -202,13 +234,18 @@ public final class Volume implements AutoCloseable {
 					+ ": mount the right directory; to begin anew with this one, stop app-service and remove '"
 					+ this.name + "' from " + this.known.file());
 		}
+		if (marker.isEmpty() && isReadOnly()) {
+			return notAvailable("is read-only and has no marker file: make it where the directory is writable, with"
+					+ " ./holdfast volume mark DIR --name " + this.name);
+		}
 		if (this.owner == null) {
 			Optional<FileChannel> locked = takeOwnership();
 			if (locked.isEmpty()) {
 				return notAvailable("is held by another app-service: stop that one");
 			}
 			this.owner = locked.get();
-			this.known.remember(this.name, marker.isPresent() ? marker.get().id() : writeMarker().id());
+			this.known.remember(this.name,
+					marker.isPresent() ? marker.get().id() : VolumeMarks.write(this.root, this.name, this.clock).id());
 		}
 		return new VolumeState.Available();
 	}
@@ -217,60 +254,27 @@ public final class Volume implements AutoCloseable {
 		return new VolumeState.NotAvailable("Volume '" + this.name + "' at " + this.root + " " + why);
 	}
 
-	private Path own(String file) {
-		return this.root.resolve(MediaId.RESERVED).resolve(file);
-	}
-
-	private Optional<VolumeMarker> readMarker() throws IOException {
-		Path file = own("volume.json");
-		try {
-			return FileStat.of(file).isFile()
-					? Optional.of(JSON.readValue(Files.readAllBytes(file), VolumeMarker.class)) : Optional.empty();
-		}
-		catch (NoSuchFileException ex) {
-			return Optional.empty();
-		}
-		catch (JacksonException ex) {
-			throw new IOException(file + " is no marker: " + ex.getOriginalMessage(), ex);
-		}
-	}
-
-	private VolumeMarker writeMarker() throws IOException {
-		VolumeMarker marker = new VolumeMarker(this.name.value(), UUID.randomUUID().toString(), this.clock.instant());
-		DurableFiles.write(own("volume.json"), JSON.writeValueAsBytes(marker));
-		return marker;
-	}
-
 	/**
 	 * Locks the volume and removes what a predecessor that was killed left in the staging
-	 * directory.
+	 * directory. The lock of a volume that is not written to is in the data directory: it
+	 * keeps out a second process with the same data, and no other.
 	 * @return empty where another process holds the lock
 	 */
 	private Optional<FileChannel> takeOwnership() throws IOException {
-		DurableFiles.ensureDirectory(this.root.resolve(MediaId.RESERVED));
-		FileChannel channel = FileChannel.open(own("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE,
-				LinkOption.NOFOLLOW_LINKS);
-		boolean owned = false;
-		try {
-			FileLock lock = channel.tryLock();
-			if (lock == null) {
-				return Optional.empty();
-			}
-			DurableFiles.ensureDirectory(staging());
-			try (DirectoryStream<Path> leftOvers = Files.newDirectoryStream(staging())) {
-				for (Path leftOver : leftOvers) {
-					Files.delete(leftOver);
-				}
-			}
-			owned = true;
-			return Optional.of(channel);
+		if (isReadOnly()) {
+			return VolumeLock.take(this.known.lock(this.name), () -> {
+			});
 		}
-		catch (OverlappingFileLockException ex) {
-			return Optional.empty();
-		}
-		finally {
-			if (!owned) {
-				channel.close();
+		Path own = this.root.resolve(MediaId.RESERVED);
+		DurableFiles.ensureDirectory(own);
+		return VolumeLock.take(own.resolve("lock"), this::emptyStaging);
+	}
+
+	private void emptyStaging() throws IOException {
+		DurableFiles.ensureDirectory(staging());
+		try (DirectoryStream<Path> leftOvers = Files.newDirectoryStream(staging())) {
+			for (Path leftOver : leftOvers) {
+				Files.delete(leftOver);
 			}
 		}
 	}

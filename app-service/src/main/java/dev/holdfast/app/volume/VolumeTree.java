@@ -3,6 +3,7 @@ package dev.holdfast.app.volume;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.util.Set;
@@ -10,7 +11,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
-import dev.holdfast.model.MediaId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +19,9 @@ import org.slf4j.LoggerFactory;
  * are missing such that they survive a power cut.
  */
 final class VolumeTree {
+
+	/** What the owner of a directory needs to put files there. */
+	private static final int OWN_USE = 0700;
 
 	private static final Logger LOG = LoggerFactory.getLogger(VolumeTree.class);
 
@@ -45,14 +48,15 @@ final class VolumeTree {
 	}
 
 	/**
-	 * The place of a media file.
+	 * The place of a file.
+	 * @param file its path, with {@code /} between its segments
 	 * @param make whether to make the directories that are missing on the way
 	 * @throws java.nio.file.NoSuchFileException where one is missing and is not to be
 	 * made
 	 * @throws PathRefusedException where something else than a directory is on the way
 	 */
-	Place walk(MediaId id, boolean make) throws IOException {
-		String[] segments = id.path().split("/", -1);
+	Place walk(String file, boolean make) throws IOException {
+		String[] segments = file.split("/", -1);
 		Path path = this.root;
 		SecureDirectoryStream<Path> directory = SecureTree.open(this.root);
 		try {
@@ -73,6 +77,39 @@ final class VolumeTree {
 		catch (IOException | RuntimeException ex) {
 			directory.close();
 			throw ex;
+		}
+	}
+
+	/**
+	 * Makes a directory with those above it that are missing, for the owner and with the
+	 * permissions of another, as far as this process may.
+	 * @return whether there was none before
+	 * @throws PathRefusedException where something else than a directory is on the way
+	 */
+	boolean make(String directory, FileStat like) throws IOException {
+		boolean made = false;
+		Path path = this.root;
+		SecureDirectoryStream<Path> open = SecureTree.open(this.root);
+		try {
+			for (String segment : directory.split("/", -1)) {
+				Path name = Path.of(segment);
+				Path parent = path;
+				path = path.resolve(name);
+				boolean missing = SecureTree.lookAt(open, name).isEmpty();
+				ensureDirectory(open, name, parent, path);
+				if (missing) {
+					Ownership.take(path, like.owner());
+					Files.setAttribute(path, "unix:mode", like.mode() | OWN_USE, LinkOption.NOFOLLOW_LINKS);
+					made = true;
+				}
+				try (SecureDirectoryStream<Path> left = open) {
+					open = SecureTree.descend(left, name, path);
+				}
+			}
+			return made;
+		}
+		finally {
+			open.close();
 		}
 	}
 

@@ -34,14 +34,14 @@ public final class Volumes implements AutoCloseable {
 	 * @throws StartupException where the settings name no volumes, or such that cannot be
 	 * apart from each other and the data directory
 	 */
-	Volumes(AppSettings settings, StagingWriter writer) {
+	Volumes(AppSettings settings, StagingWriter writer, TraitsOfVolumes traits) {
 		requireUnicodeNames(System.getProperty("sun.jnu.encoding", UTF_8));
 		KnownVolumes known = new KnownVolumes(settings.dataDir());
 		settings.volumes().forEach((name, directory) -> {
 			if (!directory.isBlank()) {
 				VolumeName volume = nameOf(name);
 				Path root = Path.of(directory.strip()).toAbsolutePath().normalize();
-				this.volumes.put(volume, new Volume(volume, root, known, writer, Clock.systemUTC()));
+				this.volumes.put(volume, new Volume(volume, root, traits.of(volume), known, writer, Clock.systemUTC()));
 			}
 		});
 		requireVolumes();

@@ -34,9 +34,10 @@ final class Delivery {
 
 	/**
 	 * Why inotify is of no use here.
+	 * @param readOnly whether the volume is never written to, and so cannot be tried
 	 * @return empty where it works
 	 */
-	static Optional<String> trouble(Path root) {
+	static Optional<String> trouble(Path root, boolean readOnly) {
 		if (!Linux.isPresent()) {
 			return Optional.of("inotify is not on this platform");
 		}
@@ -46,7 +47,7 @@ final class Delivery {
 			if (SHARED.contains(type) || type.startsWith("fuse")) {
 				return Optional.of("on a file system of type " + type + " others may write unseen");
 			}
-			return tried(root.resolve(MediaId.RESERVED));
+			return readOnly ? Optional.empty() : tried(root.resolve(MediaId.RESERVED));
 		}
 		catch (IOException ex) {
 			return Optional.of("it could not be tried: " + ex.getMessage());

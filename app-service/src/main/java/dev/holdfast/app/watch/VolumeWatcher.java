@@ -193,7 +193,7 @@ final class VolumeWatcher implements AutoCloseable {
 
 	private void watch() throws InterruptedException {
 		Optional<String> trouble = switch (this.settings.mode()) {
-			case AUTO -> Delivery.trouble(this.volume.root());
+			case AUTO -> Delivery.trouble(this.volume.root(), this.volume.isReadOnly());
 			case POLLING -> Optional.of("holdfast.watch.mode is polling");
 			default -> Optional.empty();
 		};

@@ -14,7 +14,16 @@ public final class VolumeFixture {
 	}
 
 	public static Volumes open(Path dataDirectory, Map<String, String> volumes) {
-		return new Volumes(new AppSettings(dataDirectory, volumes), new DiskWriter());
+		return open(dataDirectory, volumes, (_) -> VolumeTraits.PLAIN);
+	}
+
+	public static Volumes open(Path dataDirectory, Map<String, String> volumes, TraitsOfVolumes traits) {
+		return open(dataDirectory, volumes, new DiskWriter(), traits);
+	}
+
+	public static Volumes open(Path dataDirectory, Map<String, String> volumes, StagingWriter writer,
+			TraitsOfVolumes traits) {
+		return new Volumes(new AppSettings(dataDirectory, volumes), writer, traits);
 	}
 
 	public static FileLocks locks() {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 /**
  * Which directory is which volume.
@@ -32,7 +33,8 @@ class VolumesTest {
 	}
 
 	private Volumes open(Map<String, String> volumes) {
-		return new Volumes(new AppSettings(this.directory.resolve("data"), volumes), new DiskWriter());
+		return new Volumes(new AppSettings(this.directory.resolve("data"), volumes), new DiskWriter(),
+				(_) -> VolumeTraits.PLAIN);
 	}
 
 	private Volumes open() {
@@ -119,7 +121,7 @@ class VolumesTest {
 	void volumeHasOneOwner() {
 		Volumes owner = open();
 		AppSettings others = new AppSettings(this.directory.resolve("data2"), Map.of("media", this.root.toString()));
-		try (Volumes second = new Volumes(others, new DiskWriter())) {
+		try (Volumes second = new Volumes(others, new DiskWriter(), (_) -> VolumeTraits.PLAIN)) {
 			try (owner) {
 				assertAvailable(owner);
 				assertNotAvailable(second, "held by another app-service");
@@ -199,6 +201,52 @@ class VolumesTest {
 		assertThatExceptionOfType(StartupException.class)
 			.isThrownBy(() -> Volumes.requireUnicodeNames("ANSI_X3.4-1968"))
 			.satisfies((ex) -> assertThat(ex.remedy()).contains("LC_ALL=C.UTF-8"));
+	}
+
+	@Test
+	void readOnlyVolumeNeedsItsMarkerAndIsNotWrittenTo() throws IOException {
+		Files.writeString(this.root.resolve("logo.png"), "logo");
+		try (Volumes volumes = openReadOnly()) {
+			assertNotAvailable(media(volumes), "volume mark");
+			assertThat(this.root.resolve(".holdfast")).doesNotExist();
+		}
+		VolumeMarks.Mark mark = VolumeMarks.mark(this.root, new VolumeName("media"));
+		assertThat(mark.made()).isTrue();
+		assertThat(VolumeMarks.mark(this.root, new VolumeName("media")))
+			.isEqualTo(new VolumeMarks.Mark(marker(), mark.id(), false));
+		try (Volumes volumes = openReadOnly()) {
+			assertAvailable(volumes);
+			MediaId id = MediaId.of("media", "logo.png");
+			try (Place place = media(volumes).find(id).orElseThrow()) {
+				assertThat(place.stat()).isPresent();
+			}
+			assertThatExceptionOfType(VolumeReadOnlyException.class).isThrownBy(() -> media(volumes).stage(null))
+				.withMessageContaining("holdfast.volumes-read-only");
+			assertThatExceptionOfType(VolumeReadOnlyException.class).isThrownBy(() -> media(volumes).findOrMake(id));
+			assertThat(this.root.resolve(".holdfast")).isDirectoryNotContaining("glob:**/{lock,tmp}");
+			assertThat(this.directory.resolve("data/volume-media.lock")).exists();
+			Files.delete(marker());
+			assertNotAvailable(media(volumes), "marker");
+		}
+	}
+
+	@Test
+	void markingDoesNotTakeOverAnotherVolume() throws IOException {
+		VolumeMarks.mark(this.root, new VolumeName("media"));
+		assertThatIOException().isThrownBy(() -> VolumeMarks.mark(this.root, new VolumeName("other")))
+			.withMessageContaining("'media' already");
+		assertThatIOException().isThrownBy(() -> VolumeMarks.mark(this.root.resolve("none"), new VolumeName("other")))
+			.withMessageContaining("not a directory");
+	}
+
+	private Volumes openReadOnly() {
+		return VolumeFixture.open(this.directory.resolve("data"), Map.of("media", this.root.toString()),
+				(_) -> new VolumeTraits(FileRules.ALL, true));
+	}
+
+	private static void assertNotAvailable(Volume volume, String reason) {
+		assertThat(volume.state()).isInstanceOfSatisfying(VolumeState.NotAvailable.class,
+				(state) -> assertThat(state.reason()).contains("media", reason));
 	}
 
 }

@@ -1,0 +1,493 @@
+package dev.holdfast.app.migrate;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+import dev.holdfast.app.catalog.Catalog;
+import dev.holdfast.app.catalog.CatalogEntry;
+import dev.holdfast.app.catalog.LogPartition;
+import dev.holdfast.app.catalog.LogRecord;
+import dev.holdfast.app.profile.Profiles;
+import dev.holdfast.app.volume.FileRules;
+import dev.holdfast.app.volume.FileStat;
+import dev.holdfast.app.volume.SourceTree;
+import dev.holdfast.app.volume.StagingWriter;
+import dev.holdfast.app.volume.Volume;
+import dev.holdfast.app.volume.VolumeFixture;
+import dev.holdfast.app.volume.VolumeTraits;
+import dev.holdfast.app.volume.Volumes;
+import dev.holdfast.model.CloudEventCodec;
+import dev.holdfast.model.Digest;
+import dev.holdfast.model.MediaId;
+import dev.holdfast.model.MediaStored;
+import dev.holdfast.model.Origin;
+import dev.holdfast.model.Replicated;
+import dev.holdfast.model.StoreName;
+import dev.holdfast.model.Topics;
+import dev.holdfast.model.VolumeName;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What becomes of the files of a source folder.
+ */
+@Timeout(60)
+class MigrationTest {
+
+	private static final FileTime LONG_AGO = FileTime.from(Instant.parse("2024-03-01T10:20:30.123456789Z"));
+
+	private static final Hook NOTHING = () -> {
+	};
+
+	@TempDir
+	Path directory = Path.of("");
+
+	private final FileRulesHolder rules = new FileRulesHolder();
+
+	private Hook beforeWrite = NOTHING;
+
+	private Hook beforeSync = NOTHING;
+
+	private Path source = Path.of("");
+
+	private Path root = Path.of("");
+
+	private Volumes volumes;
+
+	private Catalog catalog;
+
+	private long offset;
+
+	private final CloudEventCodec codec = new CloudEventCodec();
+
+	/** Something that happens in the middle. */
+	private interface Hook {
+
+		void run() throws IOException;
+
+	}
+
+	private static final class FileRulesHolder {
+
+		private FileRules rules = FileRules.ALL;
+
+	}
+
+	@BeforeEach
+	void open() throws IOException {
+		this.source = Files.createDirectories(this.directory.resolve("old/avatars"));
+		this.root = Files.createDirectories(this.directory.resolve("media"));
+		StagingWriter writer = new StagingWriter() {
+
+			@Override
+			public void write(FileChannel file, ByteBuffer bytes) throws IOException {
+				MigrationTest.this.beforeWrite.run();
+				while (bytes.hasRemaining()) {
+					file.write(bytes);
+				}
+			}
+
+			@Override
+			public void sync(FileChannel file) throws IOException {
+				MigrationTest.this.beforeSync.run();
+				file.force(true);
+			}
+
+		};
+		FileRules asked = new FileRules() {
+
+			@Override
+			public boolean covers(String relativePath) {
+				return MigrationTest.this.rules.rules.covers(relativePath);
+			}
+
+			@Override
+			public boolean mayCover(String directory) {
+				return MigrationTest.this.rules.rules.mayCover(directory);
+			}
+
+		};
+		this.volumes = VolumeFixture.open(this.directory.resolve("data"), Map.of("media", this.root.toString()), writer,
+				(_) -> new VolumeTraits(asked, false));
+		this.catalog = Catalog.open(this.directory.resolve("data"), Clock.systemUTC());
+	}
+
+	@AfterEach
+	void close() {
+		this.catalog.close();
+		this.volumes.close();
+	}
+
+	private Path old(String path, String content) throws IOException {
+		Path file = this.source.resolve(path);
+		Files.createDirectories(file.getParent());
+		return Files.setLastModifiedTime(Files.writeString(file, content), LONG_AGO);
+	}
+
+	private Path onVolume(String path, String content) throws IOException {
+		Path file = this.root.resolve(path);
+		Files.createDirectories(file.getParent());
+		return Files.writeString(file, content);
+	}
+
+	private MigrationView migrate(MigrationPlan.Mode mode) {
+		return migrate(mode, Duration.ZERO);
+	}
+
+	private MigrationView migrate(MigrationPlan.Mode mode, Duration settle) {
+		Volume volume = this.volumes.find(new VolumeName("media")).orElseThrow();
+		MigrationPlan plan = new MigrationPlan(this.source, volume, "avatars", mode);
+		SourceTree tree = new SourceTree(this.source);
+		Work work = mode.isCleanup() ? new CleaningUp(plan, tree, this.catalog, VolumeFixture.locks(), settle)
+				: new Copying(plan, tree, this.catalog, VolumeFixture.locks(), settle);
+		Migration migration = new Migration("test", plan, work, settle);
+		migration.run();
+		return migration.view();
+	}
+
+	private MigrationView copy() {
+		return migrate(MigrationPlan.Mode.COPY);
+	}
+
+	private static long count(MigrationView view, Outcome outcome) {
+		return view.outcomes().getOrDefault(outcome.text(), Findings.Sum.NONE).files();
+	}
+
+	private Optional<MediaStored> recorded(String path) {
+		return this.catalog.find(MediaId.of("media", path)).map(CatalogEntry::event).map(MediaStored.class::cast);
+	}
+
+	private static byte[] bytes(String text) {
+		return text.getBytes(StandardCharsets.UTF_8);
+	}
+
+	private int events() {
+		return this.catalog.outboxAfter(0, 1000).size();
+	}
+
+	private void replicate(String path) {
+		MediaStored stored = recorded(path).orElseThrow();
+		project(Topics.EVENTS, this.codec.encode(stored));
+		project(Topics.REPLICAS, this.codec.encode(new Replicated(stored.id(), stored.version(), StoreName.PRIMARY,
+				Instant.now(), "bucket", stored.id().toString(), "v1", "etag", stored.size(), stored.digest(), 1)));
+	}
+
+	private void project(String topic, byte[] value) {
+		this.catalog.projector()
+			.project(List.of(new LogRecord(topic, 0, this.offset, value)),
+					Map.of(new LogPartition(topic, 0), ++this.offset));
+	}
+
+	/** Every file below, with its content. */
+	private static SortedMap<String, String> tree(Path root) throws IOException {
+		SortedMap<String, String> files = new TreeMap<>();
+		try (Stream<Path> walk = Files.walk(root)) {
+			for (Path file : walk.filter((path) -> !path.toString().contains("/.holdfast")).toList()) {
+				files.put(root.relativize(file).toString(), Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+						? Files.readString(file) + FileStat.of(file).stamp() : "");
+			}
+		}
+		return files;
+	}
+
+	@Test
+	void filesAreCopiedWithAllThatTheyHaveAndTheSourceStays() throws IOException {
+		Path logo = old("logo.png", "logo");
+		old("ü +;\\/-x.pdf", "deep");
+		Files.createDirectory(this.source.resolve("empty"));
+		Files.setAttribute(logo, "unix:mode", 0640);
+		Files.setAttribute(this.source.resolve("ü +;\\"), "unix:mode", 0751);
+		if (FileStat.of(logo).owner().equals("0:0")) {
+			Files.setAttribute(logo, "unix:gid", 4321);
+			Files.setAttribute(logo, "unix:uid", 1234);
+			Files.setAttribute(this.source.resolve("ü +;\\"), "unix:uid", 1234);
+		}
+		SortedMap<String, String> before = tree(this.source);
+
+		MigrationView view = copy();
+
+		assertThat(view.state()).isEqualTo("done");
+		assertThat(count(view, Outcome.COPIED)).isEqualTo(2);
+		assertThat(view.done()).isEqualTo(view.total()).isEqualTo(new Findings.Sum(2, 8));
+		assertThat(view.left()).isZero();
+		assertThat(view.ownersNotKept()).isZero();
+		assertThat(tree(this.source)).isEqualTo(before);
+		FileStat copy = FileStat.of(this.root.resolve("avatars/logo.png"));
+		FileStat original = FileStat.of(logo);
+		assertThat(copy.owner()).isEqualTo(original.owner());
+		assertThat(copy.mode()).isEqualTo(0640);
+		assertThat(copy.stamp().modifiedNanos()).isEqualTo(original.stamp().modifiedNanos());
+		FileStat directory = FileStat.of(this.root.resolve("avatars/ü +;\\"));
+		assertThat(directory.mode()).isEqualTo(0751);
+		assertThat(directory.owner()).isEqualTo(FileStat.of(this.source.resolve("ü +;\\")).owner());
+		assertThat(this.root.resolve("avatars/empty")).isDirectory();
+		assertThat(Files.readString(this.root.resolve("avatars/ü +;\\/-x.pdf"))).isEqualTo("deep");
+		assertThat(recorded("avatars/logo.png").orElseThrow()).satisfies((stored) -> {
+			assertThat(stored.origin()).isEqualTo(Origin.MIGRATE);
+			assertThat(stored.digest()).isEqualTo(Digest.of(bytes("logo")));
+			assertThat(stored.mode()).isEqualTo(0640);
+			assertThat(stored.owner()).isEqualTo(original.owner());
+			assertThat(stored.contentType()).isEqualTo("image/png");
+		});
+		assertThat(this.catalog.find(MediaId.of("media", "avatars/logo.png")).orElseThrow().stamp())
+			.as("so that a scan reads nothing again")
+			.isEqualTo(copy.stamp());
+		assertThat(events()).isEqualTo(2);
+		assertThat(this.root.resolve(".holdfast/tmp")).isEmptyDirectory();
+	}
+
+	@Test
+	void runAgainItChangesNothing() throws IOException {
+		old("a", "one");
+		copy();
+		SortedMap<String, String> before = tree(this.root);
+
+		MigrationView again = copy();
+
+		assertThat(count(again, Outcome.IDENTICAL)).isOne();
+		assertThat(again.left()).isZero();
+		assertThat(tree(this.root)).isEqualTo(before);
+		assertThat(events()).isOne();
+	}
+
+	@Test
+	void anotherFileOfTheNameIsNeverOverwritten() throws IOException {
+		old("a", "source");
+		onVolume("avatars/a", "volume");
+
+		MigrationView view = copy();
+
+		assertThat(Files.readString(this.root.resolve("avatars/a"))).isEqualTo("volume");
+		assertThat(view.state()).isEqualTo("done");
+		assertThat(view.left()).isOne();
+		assertThat(view.details()).singleElement().satisfies((detail) -> {
+			assertThat(detail.path()).isEqualTo("a");
+			assertThat(detail.outcome()).isEqualTo("conflict");
+			assertThat(detail.sourceDigest()).isEqualTo(Digest.of(bytes("source")).toString());
+			assertThat(detail.targetDigest()).isEqualTo(Digest.of(bytes("volume")).toString());
+		});
+		assertThat(recorded("avatars/a")).as("the scan's to publish").isEmpty();
+	}
+
+	@Test
+	void whoComesWithAnotherFileInTheLastMomentIsNotOverwritten() throws IOException {
+		old("a", "source");
+		this.beforeSync = () -> onVolume("avatars/a", "faster");
+
+		MigrationView view = copy();
+
+		assertThat(Files.readString(this.root.resolve("avatars/a"))).isEqualTo("faster");
+		assertThat(count(view, Outcome.CONFLICT)).isOne();
+		assertThat(this.root.resolve(".holdfast/tmp")).isEmptyDirectory();
+	}
+
+	@Test
+	void whatIsNoFileIsReportedAndNotFollowed() throws Exception {
+		Path outside = Files.writeString(this.directory.resolve("outside"), "secret");
+		Files.createSymbolicLink(this.source.resolve("link"), outside);
+		Files.createSymbolicLink(this.source.resolve("folder"), this.directory);
+		assertThat(new ProcessBuilder("mkfifo", this.source.resolve("pipe").toString()).start().waitFor()).isZero();
+		old("line\nbreak", "x");
+		onVolume("avatars/way", "a file");
+		old("way/b", "x");
+
+		MigrationView view = copy();
+
+		assertThat(view.state()).isEqualTo("done");
+		assertThat(count(view, Outcome.SYMBOLIC_LINK)).isEqualTo(2);
+		assertThat(count(view, Outcome.SPECIAL)).isOne();
+		assertThat(count(view, Outcome.REFUSED_NAME)).isOne();
+		assertThat(count(view, Outcome.IN_THE_WAY)).isOne();
+		assertThat(view.left()).isEqualTo(4);
+		assertThat(view.details()).hasSize(5).allSatisfy((detail) -> assertThat(detail.reason()).isNotBlank());
+		assertThat(tree(this.root).keySet()).containsExactly("", "avatars", "avatars/way");
+	}
+
+	@Test
+	void aFileThatIsBeingWrittenIsNotTaken() throws IOException {
+		Path written = old("a", "part");
+		AtomicInteger reads = new AtomicInteger();
+		this.beforeWrite = () -> {
+			reads.incrementAndGet();
+			Files.writeString(written, "more", StandardOpenOption.APPEND);
+		};
+
+		MigrationView view = copy();
+
+		assertThat(count(view, Outcome.BEING_WRITTEN)).isOne();
+		assertThat(view.done().files()).isEqualTo(view.total().files());
+		assertThat(reads).as("it is come back to").hasValue(3);
+		assertThat(this.root.resolve("avatars/a")).doesNotExist();
+		assertThat(events()).isZero();
+	}
+
+	@Test
+	void aFileThatWasTouchedJustNowIsWaitedFor() throws IOException {
+		AtomicInteger syncs = new AtomicInteger();
+		this.beforeSync = syncs::incrementAndGet;
+		Duration settle = Duration.ofMillis(700);
+		Path touched = Files.writeString(this.source.resolve("a"), "just now");
+
+		MigrationView view = migrate(MigrationPlan.Mode.COPY, settle);
+
+		assertThat(Instant.now()).isAfterOrEqualTo(FileStat.of(touched).modified().plus(settle));
+
+		assertThat(count(view, Outcome.COPIED)).isOne();
+		assertThat(syncs).hasValue(1);
+	}
+
+	@Test
+	void aMissingSourceIsNormal() throws IOException {
+		Files.delete(this.source);
+		Files.setAttribute(this.root, "unix:mode", 0775);
+
+		MigrationView view = copy();
+
+		assertThat(view.state()).isEqualTo("done");
+		assertThat(view.sourceMissing()).isTrue();
+		assertThat(FileStat.of(this.root.resolve("avatars")).mode()).isEqualTo(0775);
+	}
+
+	@Test
+	void aDryRunTellsAllAndChangesNothing() throws IOException {
+		old("new", "1");
+		old("same", "22");
+		old("other", "333");
+		onVolume("avatars/same", "22");
+		onVolume("avatars/other", "4444");
+		SortedMap<String, String> before = tree(this.directory.resolve("media"));
+
+		MigrationView view = migrate(MigrationPlan.Mode.DRY_RUN);
+
+		assertThat(view.mode()).isEqualTo("dry-run");
+		assertThat(view.outcomes()).isEqualTo(Map.of("copied", new Findings.Sum(1, 1), "identical",
+				new Findings.Sum(1, 2), "conflict", new Findings.Sum(1, 3)));
+		assertThat(tree(this.directory.resolve("media"))).isEqualTo(before);
+		assertThat(events()).isZero();
+	}
+
+	@Test
+	void whatTheProfilePassesOverIsNotBrought() throws IOException {
+		this.rules.rules = Profiles.choose("timetracker", "uploads").root().rules();
+		old("a.png", "x");
+		old(".gitkeep", "");
+
+		MigrationView view = copy();
+
+		assertThat(count(view, Outcome.COPIED)).isOne();
+		assertThat(count(view, Outcome.EXCLUDED)).isOne();
+		assertThat(view.left()).isZero();
+		assertThat(this.root.resolve("avatars/.gitkeep")).doesNotExist();
+	}
+
+	@Test
+	void aVolumeThatFailsEndsItAndTheNextRunGoesOn() throws IOException {
+		for (int i = 0; i < 20; i++) {
+			old("f" + i, "content " + i);
+		}
+		AtomicInteger files = new AtomicInteger();
+		this.beforeSync = () -> {
+			if (files.incrementAndGet() > 5) {
+				throw new IOException("No space left on device");
+			}
+		};
+		MigrationView failed = copy();
+		assertThat(failed.state()).isEqualTo("failed");
+		assertThat(failed.reason()).contains("No space left");
+		this.beforeSync = NOTHING;
+
+		MigrationView view = copy();
+
+		assertThat(view.state()).isEqualTo("done");
+		assertThat(count(view, Outcome.IDENTICAL)).isEqualTo(5);
+		assertThat(count(view, Outcome.COPIED)).isEqualTo(15);
+		assertThat(events()).isEqualTo(20);
+		assertThat(this.root.resolve(".holdfast/tmp")).isEmptyDirectory();
+	}
+
+	@Test
+	void whatWasNamedAndNotRecordedIsRecorded() throws IOException {
+		old("a", "one");
+		onVolume("avatars/a", "one");
+
+		assertThat(count(copy(), Outcome.IDENTICAL)).isOne();
+
+		assertThat(recorded("avatars/a").orElseThrow().origin()).isEqualTo(Origin.MIGRATE);
+		assertThat(events()).isOne();
+	}
+
+	@Test
+	void cleanupRemovesOnlyWhatIsSafe() throws IOException {
+		old("safe", "1");
+		old("waiting", "2");
+		old("changed-copy", "3");
+		old("changed-source", "4");
+		copy();
+		replicate("avatars/safe");
+		replicate("avatars/changed-copy");
+		replicate("avatars/changed-source");
+		old("never", "5");
+		onVolume("avatars/changed-copy", "other");
+		old("changed-source", "newer");
+
+		MigrationView dry = migrate(MigrationPlan.Mode.CLEANUP_DRY_RUN);
+		assertThat(count(dry, Outcome.REMOVED)).isOne();
+		assertThat(this.source.resolve("safe")).exists();
+		MigrationView view = migrate(MigrationPlan.Mode.CLEANUP);
+
+		assertThat(tree(this.source).keySet()).containsExactly("", "changed-copy", "changed-source", "never",
+				"waiting");
+		assertThat(view.outcomes()).isEqualTo(Map.of("removed", new Findings.Sum(1, 1), "not-replicated",
+				new Findings.Sum(1, 1), "conflict", new Findings.Sum(2, 6), "not-migrated", new Findings.Sum(1, 1)));
+		assertThat(view.left()).isEqualTo(4);
+		assertThat(Files.readString(this.root.resolve("avatars/safe"))).isEqualTo("1");
+	}
+
+	@Test
+	void cleanupKeepsTheSourceWhereTheCatalogKnowsOtherBytes() throws IOException {
+		old("a", "one");
+		copy();
+		replicate("avatars/a");
+		old("a", "two");
+		onVolume("avatars/a", "two");
+
+		assertThat(count(migrate(MigrationPlan.Mode.CLEANUP), Outcome.NOT_REPLICATED)).isOne();
+
+		assertThat(this.source.resolve("a")).exists();
+	}
+
+	@Test
+	void cleanupDoesNothingWhereTheVolumeIsNotThere() throws IOException {
+		old("a", "one");
+		copy();
+		replicate("avatars/a");
+		Files.delete(this.root.resolve(".holdfast/volume.json"));
+
+		assertThat(migrate(MigrationPlan.Mode.CLEANUP).state()).isEqualTo("failed");
+
+		assertThat(this.source.resolve("a")).exists();
+	}
+
+}
