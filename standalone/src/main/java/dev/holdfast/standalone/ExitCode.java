@@ -31,6 +31,9 @@ final class ExitCode {
 	/** Settings are missing, wrong, or contradict each other. */
 	static final int SETTINGS = 8;
 
+	/** Done, and something was found or left that a person has to look at. */
+	static final int LEFT_OVER = 9;
+
 	private ExitCode() {
 	}
 

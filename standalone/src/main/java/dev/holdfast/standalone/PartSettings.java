@@ -20,12 +20,19 @@ final class PartSettings {
 		Map<String, String> settings = common(plan, plan.port());
 		settings.put("holdfast.data-dir", plan.data().app().toString());
 		settings.put("holdfast.workers", plan.worker());
+		plan.profiles().forEach((volume, profile) -> settings.put("holdfast.profiles." + volume, profile.reference()));
+		// Who has the token of this instance is the one who runs it, and could copy the
+		// files as well.
+		settings.put("holdfast.migrate.sources", "/");
 		return settings;
 	}
 
 	static Map<String, String> worker(Plan plan) {
 		Map<String, String> settings = common(plan, plan.ports().worker());
 		settings.put("holdfast.data-dir", plan.data().worker().toString());
+		plan.profiles()
+			.forEach((volume, profile) -> settings.put("holdfast.deletes.policy." + volume,
+					profile.root().deletes().policy().text()));
 		switch (plan.store()) {
 			case Local() -> {
 				Connection.S3 s3 = plan.s3();

@@ -57,10 +57,11 @@ final class Standalone implements AutoCloseable {
 	 * @param ports all other ports
 	 * @param secrets the instance's secrets
 	 * @param volumes directories by volume name
+	 * @param profiles how volumes are looked after, by volume name
 	 * @param store where the replicas go
 	 */
 	record Plan(DataDirectory data, Path s3Jars, int port, Ports ports, Secrets secrets, Map<String, Path> volumes,
-			StoreChoice store) {
+			Map<String, ProfileChoice> profiles, StoreChoice store) {
 
 		String url() {
 			return "http://127.0.0.1:" + this.port;

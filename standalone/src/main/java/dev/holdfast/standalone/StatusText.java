@@ -142,6 +142,9 @@ final class StatusText {
 		return (age.toMinutes() > 0) ? age.toMinutes() + " min " + age.toSecondsPart() + " s" : seconds + " s";
 	}
 
+	/**
+	 * So many bytes for a person.
+	 */
 	static String size(long bytes) {
 		if (bytes < 1000) {
 			return bytes + " B";

@@ -44,7 +44,7 @@ final class TrainCommand implements Callable<Integer> {
 			Environment nothing = new Environment(Map.of());
 			Standalone.Plan plan = new Standalone.Plan(data, Installation.s3Jars(), FreePort.find(),
 					Ports.loadOrChoose(data.ports()), Secrets.loadOrCreate(data.secrets(), nothing),
-					VolumeChoice.of(List.of(), nothing, data.defaultVolume()), new StoreChoice.Local());
+					VolumeChoice.of(List.of(), nothing, data.defaultVolume()), Map.of(), new StoreChoice.Local());
 			try (Standalone standalone = new Standalone(plan, new Progress(new PrintWriter(Writer.nullWriter())))) {
 				standalone.start();
 				exercise(plan);

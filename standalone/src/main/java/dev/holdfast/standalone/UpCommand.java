@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -40,6 +41,12 @@ final class UpCommand implements Callable<Integer> {
 					+ "Default: media=$MEDIA_ROOT and uploads=$UPLOAD_FOLDER, or else media below the data directory.")
 	private List<String> volumes = List.of();
 
+	@Option(names = "--profile", paramLabel = "[VOLUME=]NAME",
+			description = "How the files of a volume are looked after: horilla, timetracker, generic, or the path of a file; "
+					+ "NAME#ROOT where it has several roots. May be repeated. Default: every file. "
+					+ "./holdfast profile list tells more.")
+	private List<String> profiles = List.of();
+
 	@Override
 	public Integer call() throws Exception {
 		Environment environment = Environment.ofProcess();
@@ -56,9 +63,10 @@ final class UpCommand implements Callable<Integer> {
 		if (!FreePort.isFree(this.port)) {
 			throw StartFailures.portInUse(this.port);
 		}
+		SortedMap<String, Path> chosen = VolumeChoice.of(this.volumes, environment, directory.defaultVolume());
 		Standalone.Plan plan = new Standalone.Plan(directory, Installation.s3Jars(), this.port,
-				Ports.loadOrChoose(directory.ports()), Secrets.loadOrCreate(directory.secrets(), environment),
-				VolumeChoice.of(this.volumes, environment, directory.defaultVolume()), store);
+				Ports.loadOrChoose(directory.ports()), Secrets.loadOrCreate(directory.secrets(), environment), chosen,
+				ProfileChoice.of(this.profiles, chosen.keySet()), store);
 		return run(plan, connectionFile, progress);
 	}
 
