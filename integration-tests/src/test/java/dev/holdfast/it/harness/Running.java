@@ -27,6 +27,8 @@ public final class Running implements BeforeAllCallback, BeforeEachCallback, Aft
 
 	private @Nullable Stack stack;
 
+	private boolean failed;
+
 	private Running(Supplier<Stack> plan, boolean own) {
 		this.plan = plan;
 		this.own = own;
@@ -105,9 +107,15 @@ public final class Running implements BeforeAllCallback, BeforeEachCallback, Aft
 		}
 		catch (RuntimeException | AssertionError ex) {
 			System.out.println(this.stack.report());
-			this.stack.close();
+			end(this.stack);
 			throw ex;
 		}
+	}
+
+	/** For the next class that wants it, a shared one is made anew. */
+	private static void end(Stack stack) {
+		SHARED.values().remove(stack);
+		stack.close();
 	}
 
 	/** A test that failed half-way leaves parts behind that do not run. */
@@ -118,13 +126,15 @@ public final class Running implements BeforeAllCallback, BeforeEachCallback, Aft
 
 	@Override
 	public void afterAll(ExtensionContext context) {
-		if (this.stack != null && this.own) {
-			this.stack.close();
+		// What a failed test leaves behind must not fail others.
+		if (this.stack != null && (this.own || this.failed)) {
+			end(this.stack);
 		}
 	}
 
 	@Override
 	public void handleTestExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
+		this.failed = true;
 		System.out
 			.println("Logs after " + context.getDisplayName() + " failed with " + failure + ":\n" + get().report());
 		throw failure;
@@ -132,6 +142,11 @@ public final class Running implements BeforeAllCallback, BeforeEachCallback, Aft
 
 	@Override
 	public void handleBeforeEachMethodExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
+		handleTestExecutionException(context, failure);
+	}
+
+	@Override
+	public void handleAfterEachMethodExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
 		handleTestExecutionException(context, failure);
 	}
 
