@@ -2,10 +2,7 @@ package dev.holdfast.worker;
 
 import java.util.Arrays;
 
-import ch.qos.logback.classic.Level;
 import dev.holdfast.worker.cli.WorkerCommand;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringBootConfiguration;
@@ -37,17 +34,9 @@ public class SyncWorker {
 	 */
 	public static void main(String[] arguments) {
 		if (arguments.length > 0 && WorkerCommand.isCommand(arguments[0])) {
-			quieten();
 			System.exit(WorkerCommand.run(arguments));
 		}
 		application().run(Arrays.copyOf(arguments, arguments.length));
-	}
-
-	/** A command's output is for people and scripts, not for the log. */
-	private static void quieten() {
-		if (LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME) instanceof ch.qos.logback.classic.Logger root) {
-			root.setLevel(Level.ERROR);
-		}
 	}
 
 }

@@ -170,6 +170,20 @@ public final class Bucket implements AutoCloseable {
 		this.client.putObject((request) -> request.bucket(this.name).key(key), RequestBody.fromBytes(content));
 	}
 
+	/**
+	 * Removes all objects with all their versions, as somebody who empties a bucket does.
+	 */
+	public void empty() {
+		this.client.listObjectVersionsPaginator((request) -> request.bucket(this.name)).stream().forEach((page) -> {
+			page.versions().forEach((version) -> remove(version.key(), version.versionId()));
+			page.deleteMarkers().forEach((marker) -> remove(marker.key(), marker.versionId()));
+		});
+	}
+
+	private void remove(String key, String version) {
+		this.client.deleteObject((request) -> request.bucket(this.name).key(key).versionId(version));
+	}
+
 	@Override
 	public void close() {
 		this.client.close();

@@ -279,6 +279,14 @@ public final class Stack implements AutoCloseable {
 	}
 
 	/**
+	 * The environment of a command that speaks to the bucket.
+	 */
+	public Map<String, String> storeEnvironment() {
+		return Map.of("AWS_ACCESS_KEY_ID", this.accessKey, "AWS_SECRET_ACCESS_KEY", this.secretKey,
+				"AWS_STORAGE_BUCKET_NAME", BUCKET, "AWS_S3_REGION_NAME", REGION);
+	}
+
+	/**
 	 * Everything that must not be seen anywhere.
 	 */
 	public List<String> secrets() {

@@ -49,7 +49,12 @@ class OlderNeverReplacesNewerIT {
 	private enum Late {
 
 		NEW_FILE(false, 20_000), KNOWN_FILE(true, 20_000), LARGE_NEW_FILE(false, 40_000_000),
-		LARGE_KNOWN_FILE(true, 40_000_000);
+		LARGE_KNOWN_FILE(true, 40_000_000),
+		/**
+		 * Its newer version has the bytes, and so the entity tag, of the one it had
+		 * first.
+		 */
+		CHANGED_BACK(true, 20_000), LARGE_CHANGED_BACK(true, 40_000_000);
 
 		private final boolean known;
 
@@ -65,7 +70,8 @@ class OlderNeverReplacesNewerIT {
 		}
 
 		byte[] content(int seed) {
-			return Bytes.random(seed, this.size);
+			boolean back = seed == 2 && name().endsWith("CHANGED_BACK");
+			return Bytes.random(back ? 0 : seed, this.size);
 		}
 
 		/** The request after which the bytes would be there. */

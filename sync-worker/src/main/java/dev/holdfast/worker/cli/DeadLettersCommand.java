@@ -43,6 +43,7 @@ public class DeadLettersCommand implements Callable<Integer> {
 
 	@Override
 	public Integer call() {
+		CommandLog.quieten();
 		this.options.complete(settings());
 		PrintWriter out = this.spec.commandLine().getOut();
 		List<DeadLetter> letters;

@@ -67,6 +67,7 @@ public class RedriveCommand implements Callable<Integer> {
 
 	@Override
 	public Integer call() {
+		CommandLog.quieten();
 		this.options.complete(settings());
 		PrintWriter out = this.spec.commandLine().getOut();
 		List<DeadLetter> chosen;

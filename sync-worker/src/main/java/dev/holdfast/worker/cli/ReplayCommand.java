@@ -80,6 +80,7 @@ public class ReplayCommand implements Callable<Integer> {
 
 	@Override
 	public Integer call() throws InterruptedException {
+		CommandLog.quieten();
 		ReplayRequest request = new ReplayRequest(since(), this.dryRun);
 		try (ReplaySession session = new ReplaySession(settings())) {
 			if (this.to != null && !this.to.equals(session.storeName().value())) {

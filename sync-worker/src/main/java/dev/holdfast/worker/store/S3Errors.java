@@ -190,7 +190,8 @@ final class S3Errors {
 		}
 		if (caused(failure, ConnectException.class) || caused(failure, NoRouteToHostException.class)
 				|| caused(failure, ConnectTimeoutException.class)) {
-			return new StoreException(Kind.UNREACHABLE, operation, key, reason,
+			return new StoreException(Kind.UNREACHABLE, operation, key,
+					(root.getMessage() != null) ? root.getMessage() : reason,
 					"check that the store runs and that holdfast.store.endpoint is its address", failure);
 		}
 		if (caused(failure, SSLException.class) && !caused(failure, EOFException.class)) {
