@@ -129,6 +129,7 @@ public final class OutboxRelay implements AutoCloseable {
 				if (!this.closed) {
 					send();
 				}
+				record();
 				if (!this.closed || this.inFlight > 0) {
 					await();
 				}
@@ -160,6 +161,15 @@ public final class OutboxRelay implements AutoCloseable {
 			if (!this.closed) {
 				next.forEach(this::dispatch);
 			}
+		}
+	}
+
+	/**
+	 * Removes from the outbox what is acknowledged: after new events have been sent,
+	 * which would wait for the catalog otherwise.
+	 */
+	private void record() {
+		if (!this.acknowledged.isEmpty()) {
 			this.catalog.recordPublished(this.acknowledged);
 			this.acknowledged.clear();
 		}

@@ -68,9 +68,10 @@ public final class KafkaPublisher implements Publisher, AutoCloseable {
 		this.properties.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
 		this.properties.put(ProducerConfig.ACKS_CONFIG, "all");
 		this.properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-		// Two milliseconds are not felt by anyone and, under load, put dozens of ledger
-		// records into each request.
-		this.properties.put(ProducerConfig.LINGER_MS_CONFIG, 2);
+		// A record goes out at once where none is on its way; under load those that come
+		// meanwhile gather, dozens of them, for the next request.
+		this.properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+		this.properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
 		this.properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
 		this.properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
 		this.properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
