@@ -5,11 +5,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -165,29 +162,7 @@ public final class Catalog implements AutoCloseable {
 	 * Counts of this moment. Costs the same however many files there are.
 	 */
 	public Totals totals() {
-		return this.readers.snapshot((session) -> {
-			Map<Counter, Totals.Count> counts = new EnumMap<>(Counter.class);
-			for (Counter counter : Counter.values()) {
-				session
-					.first("SELECT files, bytes FROM totals WHERE name = ?",
-							(row) -> new Totals.Count(row.getLong(1), row.getLong(2)), counter.column())
-					.ifPresent((count) -> counts.put(counter, count));
-			}
-			Optional<Instant> oldest = session.first(
-					"SELECT version FROM files WHERE kind = 1 AND state <> 2 ORDER BY version LIMIT 1",
-					(row) -> new Version(row.getLong(1)).moment());
-			OptionalLong outboxOldest = OutboxTable.oldest(session);
-			return new Totals(count(counts, Counter.REPLICATED), count(counts, Counter.PENDING),
-					count(counts, Counter.RETRYING), count(counts, Counter.DEAD_LETTERED),
-					count(counts, Counter.DELETED).files(), oldest.orElse(null), count(counts, Counter.OUTBOX).files(),
-					outboxOldest.isPresent() ? Instant.ofEpochMilli(outboxOldest.getAsLong()) : null,
-					count(counts, Counter.MALFORMED).files(), count(counts, Counter.MISSING),
-					count(counts, Counter.DAMAGED));
-		});
-	}
-
-	private static Totals.Count count(Map<Counter, Totals.Count> counts, Counter counter) {
-		return counts.getOrDefault(counter, new Totals.Count(0, 0));
+		return this.readers.snapshot(Totals::read);
 	}
 
 	/**

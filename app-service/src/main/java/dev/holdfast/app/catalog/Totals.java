@@ -1,7 +1,13 @@
 package dev.holdfast.app.catalog;
 
+import java.sql.SQLException;
 import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 
+import dev.holdfast.model.Version;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +50,33 @@ public record Totals(Count replicated, Count pending, Count retrying, Count dead
 	 */
 	public Count known() {
 		return this.replicated.plus(this.pending).plus(this.retrying).plus(this.deadLettered);
+	}
+
+	/**
+	 * Reads them, all of one moment.
+	 */
+	static Totals read(Session session) throws SQLException {
+		Map<Counter, Count> counts = new EnumMap<>(Counter.class);
+		for (Counter counter : Counter.values()) {
+			session
+				.first("SELECT files, bytes FROM totals WHERE name = ?",
+						(row) -> new Count(row.getLong(1), row.getLong(2)), counter.column())
+				.ifPresent((count) -> counts.put(counter, count));
+		}
+		Optional<Instant> oldest = session.first(
+				"SELECT version FROM files WHERE kind = 1 AND state <> 2 ORDER BY version LIMIT 1",
+				(row) -> new Version(row.getLong(1)).moment());
+		OptionalLong outboxOldest = OutboxTable.oldest(session);
+		return new Totals(count(counts, Counter.REPLICATED), count(counts, Counter.PENDING),
+				count(counts, Counter.RETRYING), count(counts, Counter.DEAD_LETTERED),
+				count(counts, Counter.DELETED).files(), oldest.orElse(null), count(counts, Counter.OUTBOX).files(),
+				outboxOldest.isPresent() ? Instant.ofEpochMilli(outboxOldest.getAsLong()) : null,
+				count(counts, Counter.MALFORMED).files(), count(counts, Counter.MISSING),
+				count(counts, Counter.DAMAGED));
+	}
+
+	private static Count count(Map<Counter, Count> counts, Counter counter) {
+		return counts.getOrDefault(counter, new Count(0, 0));
 	}
 
 }
