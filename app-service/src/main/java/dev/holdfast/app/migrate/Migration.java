@@ -101,6 +101,7 @@ final class Migration implements Runnable {
 			this.state = isStopped() ? State.STOPPED : State.DONE;
 		}
 		catch (InterruptedException ex) {
+			// Its thread ends with it.
 			this.state = State.STOPPED;
 		}
 		catch (IOException | CatalogException | UncheckedIOException ex) {
