@@ -344,6 +344,18 @@ class MigrationTest {
 	}
 
 	@Test
+	void aFileThatIsRewrittenWhileItIsReadIsNotTaken() throws IOException {
+		Path written = old("a", "part");
+		this.beforeSync = () -> Files.writeString(written, "trap");
+
+		MigrationView view = copy();
+
+		assertThat(count(view, Outcome.BEING_WRITTEN)).isOne();
+		assertThat(this.root.resolve("avatars/a")).doesNotExist();
+		assertThat(events()).isZero();
+	}
+
+	@Test
 	void aFileThatWasTouchedJustNowIsWaitedFor() throws IOException {
 		AtomicInteger syncs = new AtomicInteger();
 		this.beforeSync = syncs::incrementAndGet;
