@@ -30,7 +30,7 @@ final class FileWork {
 	private static final Logger LOG = LoggerFactory.getLogger(FileWork.class);
 
 	/** Enough for the records of several files to share an fsync. */
-	private static final int AT_ONCE = 8;
+	private static final int AT_ONCE = 16;
 
 	private static final Duration SHORTEST = Duration.ofMillis(10);
 

@@ -12,7 +12,6 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 import dev.holdfast.app.linux.DirectoryEntries;
-import dev.holdfast.app.linux.Inotify;
 import dev.holdfast.app.linux.LinuxException;
 import dev.holdfast.model.VolumeName;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +33,7 @@ final class Placement {
 
 	private final Path root;
 
-	private final Inotify inotify;
+	private final Watches watches;
 
 	private final DirectoryTree tree;
 
@@ -49,10 +48,10 @@ final class Placement {
 
 	private volatile @Nullable String trouble;
 
-	Placement(VolumeName volume, Path root, Inotify inotify, DirectoryTree tree, MediaNames names, WatchCounts counts) {
+	Placement(VolumeName volume, Path root, Watches watches, DirectoryTree tree, MediaNames names, WatchCounts counts) {
 		this.volume = volume;
 		this.root = root;
-		this.inotify = inotify;
+		this.watches = watches;
 		this.tree = tree;
 		this.names = names;
 		this.counts = counts;
@@ -63,7 +62,7 @@ final class Placement {
 	 * @throws LinuxException where the root cannot be watched
 	 */
 	void placeRoot() throws LinuxException {
-		WatchedDirectory root = this.tree.begin(this.inotify.watch(this.root));
+		WatchedDirectory root = this.tree.begin(this.watches.watch(this.root));
 		this.counts.watches.set(1);
 		Deque<WatchedDirectory> rest = new ArrayDeque<>(List.of(root));
 		descend(rest, (_) -> {
@@ -91,7 +90,6 @@ final class Placement {
 		}
 		List<String> before = List.copyOf(this.unwatched);
 		this.unwatched.clear();
-		this.trouble = null;
 		try {
 			for (String directory : before) {
 				WatchedDirectory parent = find(parentOf(directory));
@@ -103,10 +101,14 @@ final class Placement {
 		}
 		catch (LinuxException ex) {
 			// It stays without a watch, and is looked at again as it was.
+			LOG.debug("Directories of {} still have no watch: {}", this.volume, ex.getMessage());
 			this.unwatched.addAll(before);
-			this.trouble = ex.getMessage();
 		}
 		this.lost.clear();
+		if (this.unwatched.isEmpty()) {
+			LOG.atInfo().addKeyValue("volume", this.volume).log("Every directory is watched again");
+			this.trouble = null;
+		}
 		return (before.size() > MOST_APART) ? List.of("") : before;
 	}
 
@@ -129,7 +131,7 @@ final class Placement {
 	void forget(WatchedDirectory directory) {
 		for (int watch : this.tree.forget(directory)) {
 			try {
-				this.inotify.unwatch(watch);
+				this.watches.unwatch(watch);
 			}
 			catch (LinuxException ex) {
 				throw new IllegalStateException("A watch could not be given back", ex);
@@ -175,7 +177,7 @@ final class Placement {
 		String path = parent.pathOf(name);
 		int watch;
 		try {
-			watch = this.inotify.watch(absolute(path));
+			watch = this.watches.watch(absolute(path));
 		}
 		catch (LinuxException ex) {
 			unlisted(path, ex);

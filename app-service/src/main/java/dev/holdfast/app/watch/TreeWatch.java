@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 import dev.holdfast.app.linux.Inotify;
 import dev.holdfast.app.linux.InotifyEvent;
@@ -49,10 +50,12 @@ final class TreeWatch implements AutoCloseable {
 
 	/**
 	 * Watches nothing before {@link #placeAll()}.
+	 * @param watches what is to be between this and the descriptor's watches
 	 * @throws IOException where the volume's root is not there or the kernel gives no
 	 * descriptor
 	 */
-	TreeWatch(Volume volume, Settling settling, Gaps gaps, WatchCounts counts, Clock clock) throws IOException {
+	TreeWatch(Volume volume, Settling settling, Gaps gaps, WatchCounts counts, UnaryOperator<Watches> watches,
+			Clock clock) throws IOException {
 		this.settling = settling;
 		this.gaps = gaps;
 		this.counts = counts;
@@ -62,7 +65,8 @@ final class TreeWatch implements AutoCloseable {
 		Path root = volume.root().toRealPath();
 		this.inotify = Inotify.open();
 		this.names = new MediaNames(volume, counts);
-		this.placement = new Placement(volume.name(), root, this.inotify, this.tree, this.names, counts);
+		this.placement = new Placement(volume.name(), root, watches.apply(Watches.of(this.inotify)), this.tree,
+				this.names, counts);
 	}
 
 	/** How the watching is. */
@@ -124,6 +128,7 @@ final class TreeWatch implements AutoCloseable {
 		for (String directory : this.placement.retry()) {
 			this.gaps.unwatched(directory, since);
 		}
+		this.counts.watches.set(this.tree.size());
 	}
 
 	/**

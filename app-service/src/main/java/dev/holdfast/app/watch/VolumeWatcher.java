@@ -122,6 +122,13 @@ final class VolumeWatcher implements AutoCloseable {
 		}
 
 		/**
+		 * What is between the watcher and the kernel's watches.
+		 */
+		default Watches watches(Watches kernel) {
+			return kernel;
+		}
+
+		/**
 		 * Whether a start is a gap that has to be closed by a scan.
 		 */
 		default boolean scansAtStart() {
@@ -217,7 +224,8 @@ final class VolumeWatcher implements AutoCloseable {
 	 */
 	private TreeWatch.State follow() throws IOException {
 		Object identity = identity();
-		try (TreeWatch watch = new TreeWatch(this.volume, this.settling, this.gaps, this.counts, this.clock)) {
+		try (TreeWatch watch = new TreeWatch(this.volume, this.settling, this.gaps, this.counts, this.hooks::watches,
+				this.clock)) {
 			this.tree = watch;
 			watch.placeAll();
 			this.counts.watches.set(Math.max(1, this.counts.watches.get()));

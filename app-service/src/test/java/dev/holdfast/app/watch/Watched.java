@@ -14,12 +14,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -30,6 +33,8 @@ import dev.holdfast.app.catalog.Catalog;
 import dev.holdfast.app.catalog.OutboxEvent;
 import dev.holdfast.app.guard.Admission;
 import dev.holdfast.app.guard.ChangeGuard;
+import dev.holdfast.app.linux.LinuxException;
+import dev.holdfast.app.linux.LinuxFailures;
 import dev.holdfast.app.scan.FileCheck;
 import dev.holdfast.app.scan.ScanCause;
 import dev.holdfast.app.scan.ScanReport;
@@ -87,7 +92,11 @@ final class Watched implements AutoCloseable {
 	/** The reader of events stands still while this is not open. */
 	private volatile CountDownLatch gate = new CountDownLatch(0);
 
-	final List<String> scanned = new ArrayList<>();
+	/** How many directories the kernel lets be watched. */
+	volatile int mostWatches = Integer.MAX_VALUE;
+
+	/** The directories that were scanned. */
+	final List<String> scanned = new CopyOnWriteArrayList<>();
 
 	Watched(Path directory, WatchSettings settings, ScanSettings scanSettings, WriterProbe probe) {
 		try {
@@ -107,12 +116,16 @@ final class Watched implements AutoCloseable {
 		return new WatchSettings(mode, Duration.ofMillis(200), Duration.ofMinutes(15), 100_000);
 	}
 
+	static ScanSettings scanSettings() {
+		return new ScanSettings(true, Duration.ofSeconds(2), Duration.ofMillis(200), Duration.ZERO, 100, 0, 0,
+				DataSize.ofBytes(0));
+	}
+
 	/**
 	 * One that watches with the defaults, but for the interval of polling.
 	 */
 	static Watched start(Path directory) {
-		Watched watched = new Watched(directory, settings(Mode.AUTO), new ScanSettings(true, Duration.ofSeconds(2),
-				Duration.ofMillis(200), Duration.ZERO, 100, 0, 0, DataSize.ofBytes(0)), new LeaseProbe());
+		Watched watched = new Watched(directory, settings(Mode.AUTO), scanSettings(), new LeaseProbe());
 		watched.watch();
 		return watched;
 	}
@@ -135,6 +148,11 @@ final class Watched implements AutoCloseable {
 					@Override
 					public void awaitReady() {
 						// There are no topics.
+					}
+
+					@Override
+					public Watches watches(Watches kernel) {
+						return new Limited(kernel);
 					}
 
 					@Override
@@ -317,6 +335,36 @@ final class Watched implements AutoCloseable {
 		this.volumes.close();
 	}
 
+	/** A kernel whose limit can be set. */
+	private final class Limited implements Watches {
+
+		private final Watches kernel;
+
+		private final Set<Integer> placed = new HashSet<>();
+
+		private Limited(Watches kernel) {
+			this.kernel = kernel;
+		}
+
+		@Override
+		public int watch(Path directory) throws LinuxException {
+			int watch = this.kernel.watch(directory);
+			if (this.placed.size() >= Watched.this.mostWatches && !this.placed.contains(watch)) {
+				this.kernel.unwatch(watch);
+				throw LinuxFailures.outOfWatches();
+			}
+			this.placed.add(watch);
+			return watch;
+		}
+
+		@Override
+		public void unwatch(int watch) throws LinuxException {
+			this.placed.remove(watch);
+			this.kernel.unwatch(watch);
+		}
+
+	}
+
 	/** Scans as the scan does: each file is checked until it is finished. */
 	private final class Walk implements Scans {
 
@@ -328,9 +376,7 @@ final class Watched implements AutoCloseable {
 
 		@Override
 		public CompletableFuture<ScanReport> request(VolumeName volume, String subtree, ScanCause cause) {
-			synchronized (Watched.this.scanned) {
-				Watched.this.scanned.add(subtree);
-			}
+			Watched.this.scanned.add(subtree);
 			return CompletableFuture.supplyAsync(() -> walk(subtree, cause));
 		}
 

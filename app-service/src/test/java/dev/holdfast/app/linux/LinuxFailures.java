@@ -1,0 +1,15 @@
+package dev.holdfast.app.linux;
+
+/**
+ * What the kernel answers where a limit is reached that tests cannot lower.
+ */
+public final class LinuxFailures {
+
+	private LinuxFailures() {
+	}
+
+	public static LinuxException outOfWatches() {
+		return new LinuxException("inotify_add_watch", Errno.ENOSPC);
+	}
+
+}

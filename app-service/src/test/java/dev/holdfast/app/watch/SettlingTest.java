@@ -1,0 +1,126 @@
+package dev.holdfast.app.watch;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+import dev.holdfast.app.watch.Settling.Task;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@Timeout(30)
+class SettlingTest {
+
+	private static final long SETTLE = Duration.ofMillis(200).toNanos();
+
+	private final AtomicLong now = new AtomicLong(1_000_000_000L);
+
+	private final Settling settling = new Settling(Duration.ofNanos(SETTLE), 3,
+			Clock.fixed(Instant.EPOCH, ZoneOffset.UTC), this.now::get);
+
+	@Test
+	void aFileIsDueTheSettleTimeAfterItsLastEvent() throws InterruptedException {
+		this.settling.touched("a", false);
+		this.now.addAndGet(SETTLE / 2);
+		this.settling.touched("b", true);
+		this.settling.touched("a", true);
+		this.now.addAndGet(SETTLE / 2);
+		this.settling.touched("a", null);
+		this.now.addAndGet(SETTLE / 2);
+
+		assertThat(take().file().path()).isEqualTo("b");
+		this.now.addAndGet(SETTLE / 2);
+		Task a = take();
+		assertThat(a.file().path()).isEqualTo("a");
+		assertThat(a.closed()).as("the last word on that").isTrue();
+		assertThat(this.settling.size()).as("until they are dealt with").isEqualTo(2);
+		this.settling.done(a);
+		assertThat(this.settling.size()).isOne();
+	}
+
+	@Test
+	void oneThatIsTouchedWithoutEndIsLookedAtAllTheSame() throws InterruptedException {
+		for (int i = 0; i < 25; i++) {
+			this.settling.touched("a", true);
+			this.now.addAndGet(SETTLE / 2);
+		}
+		assertThat(take().file().path()).isEqualTo("a");
+	}
+
+	@Test
+	void whatHappensDuringTheWorkHasItDoneAgain() throws InterruptedException {
+		this.settling.touched("a", true);
+		this.now.addAndGet(SETTLE);
+		Task first = take();
+		this.settling.gone("a", false);
+		this.settling.done(first);
+
+		this.now.addAndGet(SETTLE);
+		Task second = take();
+		assertThat(second.gone()).isTrue();
+		this.settling.touched("a", false);
+		this.settling.later(second, Duration.ofHours(1));
+		this.now.addAndGet(SETTLE);
+		assertThat(take().gone()).as("it is there again").isFalse();
+	}
+
+	@Test
+	void anEventBringsForwardWhatWasPutOff() throws InterruptedException {
+		this.settling.touched("a", true);
+		this.now.addAndGet(SETTLE);
+		this.settling.later(take(), Duration.ofHours(1));
+		this.settling.touched("a", true);
+		this.now.addAndGet(SETTLE);
+		assertThat(take().file().path()).isEqualTo("a");
+	}
+
+	@Test
+	void theNamesThatAFileHadGoWithIt() throws InterruptedException {
+		this.settling.renamed("a", "b");
+		this.settling.renamed("b", "c");
+		this.now.addAndGet(SETTLE);
+		List<Task> tasks = List.of(take(), take());
+
+		assertThat(tasks).extracting((task) -> task.file().path()).containsExactly("b", "c");
+		assertThat(tasks.getFirst().formerPaths()).isEmpty();
+		assertThat(tasks.getLast().formerPaths()).containsExactly("a", "b");
+	}
+
+	@Test
+	void noMoreAreTakenThanThereIsRoomFor() {
+		for (String path : List.of("a", "b", "c")) {
+			assertThat(this.settling.touched(path, true)).isTrue();
+		}
+		assertThat(this.settling.touched("d", true)).isFalse();
+		assertThat(this.settling.touched("a", true)).as("known already").isTrue();
+		assertThat(this.settling.hasRoom()).isFalse();
+	}
+
+	@Test
+	void findingsEndWhenTheLastWasLookedAt() {
+		List<String> told = new ArrayList<>();
+		FoundFiles findings = new FoundFiles(false, (scanned, changed) -> told.add(scanned + "/" + changed));
+		findings.add();
+		findings.add();
+		findings.lookedAt(true);
+		findings.lookedAt(false);
+		assertThat(told).as("there may be more").isEmpty();
+		findings.end();
+		assertThat(told).containsExactly("2/1");
+	}
+
+	private Task take() throws InterruptedException {
+		Task task = this.settling.take();
+		if (task == null) {
+			throw new AssertionError("It is closed");
+		}
+		return task;
+	}
+
+}

@@ -1,0 +1,149 @@
+package dev.holdfast.app.watch;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.holdfast.app.scan.ScanSettings;
+import dev.holdfast.app.scan.WriterProbe;
+import dev.holdfast.app.watch.WatchSettings.Mode;
+import dev.holdfast.model.MediaDeleted;
+import dev.holdfast.model.MediaStored;
+import dev.holdfast.model.WatchGap.Reason;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What becomes of watching where something is used up, not allowed or not there.
+ */
+@Timeout(180)
+class WatchLimitsTest {
+
+	private static final ScanSettings SCAN = Watched.scanSettings();
+
+	@TempDir
+	Path directory;
+
+	private Watched watched;
+
+	@AfterEach
+	void close() {
+		this.watched.close();
+	}
+
+	@Test
+	void directoriesBeyondTheLimitOfWatchesAreLookedAtAgainAndAgainAndWatchedWhenThereAreMore() throws IOException {
+		this.watched = new Watched(this.directory, Watched.settings(Mode.AUTO), SCAN, new LeaseProbe());
+		Files.createDirectories(this.watched.path("a/b/c"));
+		this.watched.mostWatches = 2;
+		this.watched.watch();
+		assertThat(this.watched.status().reason()).contains("fs.inotify.max_user_watches");
+		write("a/seen", 1);
+		write("a/b/c/polled", 2);
+
+		this.watched.awaitStored("a/seen", new byte[] { 1 });
+		this.watched.awaitStored("a/b/c/polled", new byte[] { 2 });
+		Watched.await(() -> this.watched.gaps(Reason.WATCH_LOST).stream().anyMatch((gap) -> gap.changed() == 1));
+		this.watched.mostWatches = Integer.MAX_VALUE;
+		Watched.await(() -> this.watched.status().reason() == null && this.watched.status().watches() == 4);
+	}
+
+	@Test
+	void aNewDirectoryBeyondTheLimitIsAGap() throws IOException {
+		this.watched = new Watched(this.directory, Watched.settings(Mode.AUTO), SCAN, new LeaseProbe());
+		this.watched.mostWatches = 1;
+		this.watched.watch();
+		Files.createDirectories(this.watched.path("new"));
+		write("new/file", 1);
+
+		this.watched.awaitStored("new/file", new byte[] { 1 });
+		Watched
+			.await(() -> this.watched.gaps(Reason.WATCH_LOST).stream().anyMatch((gap) -> gap.subtree().equals("new")));
+	}
+
+	@Test
+	void moreFilesThanCanWaitAreFoundByAScan() throws IOException {
+		this.watched = new Watched(this.directory,
+				new WatchSettings(Mode.AUTO, Duration.ofMinutes(1), Duration.ofMinutes(15), 5), SCAN, new LeaseProbe());
+		this.watched.watch();
+		Files.createDirectory(this.watched.path("many"));
+		for (int i = 0; i < 200; i++) {
+			write("many/" + i, i);
+		}
+		Watched.await(() -> this.watched.recorded().equals(this.watched.present()));
+		Watched.await(() -> !this.watched.gaps(Reason.OVERFLOW).isEmpty());
+	}
+
+	@Test
+	void whereEventsDoNotComeTheVolumeIsPolled() throws IOException {
+		this.watched = new Watched(this.directory, Watched.settings(Mode.POLLING), SCAN, new LeaseProbe());
+		this.watched.watch();
+		assertThat(this.watched.status().mode()).isEqualTo("polling");
+		Files.createDirectories(this.watched.path("new"));
+		write("new/file", 1);
+		this.watched.awaitStored("new/file", new byte[] { 1 });
+		write("new/file", 2);
+		this.watched.awaitStored("new/file", new byte[] { 2 });
+		Files.delete(this.watched.path("new/file"));
+		int polls = this.watched.scanned.size();
+		Watched.await(() -> this.watched.scanned.size() > polls + 2);
+		assertThat(this.watched.events()).noneMatch(MediaDeleted.class::isInstance);
+	}
+
+	@Test
+	void whereNoLeaseMayBeTakenACreatedFileIsLeftToItsWriterUntilItIsClosed() throws IOException {
+		this.watched = new Watched(this.directory, Watched.settings(Mode.AUTO), SCAN, WriterProbe.NONE);
+		this.watched.watch();
+		write("a", 1);
+		this.watched.awaitStored("a", new byte[] { 1 });
+		assertThat(this.watched.events()).filteredOn(MediaStored.class::isInstance).hasSize(1);
+	}
+
+	@Test
+	void aFileThatDoesNotGetFinishedIsToldOfOnce() throws IOException {
+		ListAppender<ILoggingEvent> log = new ListAppender<>();
+		log.start();
+		Logger logger = (Logger) LoggerFactory.getLogger(FileWork.class);
+		logger.addAppender(log);
+		try {
+			this.watched = new Watched(this.directory,
+					new WatchSettings(Mode.AUTO, Duration.ofMinutes(1), Duration.ofMillis(1), 100), SCAN,
+					new LeaseProbe());
+			this.watched.watch();
+			try (FileChannel _ = FileChannel.open(this.watched.path("stuck"), StandardOpenOption.CREATE_NEW,
+					StandardOpenOption.WRITE)) {
+				for (int i = 0; i < 3; i++) {
+					// Each has it looked at again.
+					Files.setPosixFilePermissions(this.watched.path("stuck"),
+							Files.getPosixFilePermissions(this.watched.path("stuck")));
+					Watched.await(() -> !this.watched.status().unfinished().isEmpty());
+				}
+				Watched.await(() -> !List.copyOf(log.list).isEmpty());
+			}
+			this.watched.awaitStored("stuck", new byte[0]);
+			assertThat(List.copyOf(log.list))
+				.filteredOn((event) -> event.getMessage().contains("does not get finished"))
+				.hasSize(1);
+		}
+		finally {
+			logger.detachAppender(log);
+		}
+	}
+
+	private void write(String path, int content) throws IOException {
+		Files.write(this.watched.path(path), new byte[] { (byte) content });
+	}
+
+}
