@@ -12,12 +12,14 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -133,7 +135,7 @@ class ForeignWritersIT {
 		AtomicInteger next = new AtomicInteger();
 		CountDownLatch enough = new CountDownLatch(400);
 		try (ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor()) {
-			clock.scheduleAtFixedRate(() -> {
+			ScheduledFuture<?> _ = clock.scheduleAtFixedRate(() -> {
 				String name = "file-" + next.getAndIncrement();
 				try {
 					Files.write(directory.resolve(name), Bytes.random(name.hashCode(), 20_000));
@@ -147,7 +149,7 @@ class ForeignWritersIT {
 				enough.countDown();
 			}, 0, 50, TimeUnit.MILLISECONDS);
 			assertThat(enough.await(1, TimeUnit.MINUTES)).isTrue();
-			clock.shutdownNow();
+			clock.shutdown();
 		}
 		awaitSameAsVolume("rate");
 		List<Long> millis = new ArrayList<>();
@@ -157,7 +159,7 @@ class ForeignWritersIT {
 				millis.add(Duration.between(since, event.version().moment()).toMillis());
 			}
 		}
-		millis.sort(null);
+		Collections.sort(millis);
 		System.out.printf("file closed to event recorded, 20 files/s, %d files: p50 %d ms, p99 %d ms, most %d ms%n",
 				millis.size(), millis.get(millis.size() / 2), millis.get(millis.size() * 99 / 100), millis.getLast());
 		assertThat(millis).hasSizeGreaterThanOrEqualTo(400);

@@ -29,8 +29,9 @@ class ScanConfiguration {
 
 	@Bean(initMethod = "start")
 	ScanRunner scans(Catalog catalog, Volumes volumes, FileCheck check, ScanSettings settings, Projection projection,
-			KafkaLink link) {
-		ScanRunner scans = new ScanRunner(catalog, volumes.all(), check, settings, () -> isReady(projection, link));
+			KafkaLink link, ObjectProvider<StartGate> gate) {
+		ScanRunner scans = new ScanRunner(catalog, volumes.all(), check, settings, () -> isReady(projection, link),
+				gate.getIfUnique(() -> StartGate.OPEN));
 		link.onChange(scans::wake);
 		projection.caughtUp().thenRun(scans::wake);
 		return scans;

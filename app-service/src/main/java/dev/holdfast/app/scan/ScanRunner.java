@@ -42,6 +42,15 @@ public final class ScanRunner implements Scans, AutoCloseable {
 	 */
 	public ScanRunner(Catalog catalog, Collection<Volume> volumes, FileCheck check, ScanSettings settings,
 			BooleanSupplier ready) {
+		this(catalog, volumes, check, settings, ready, StartGate.OPEN);
+	}
+
+	/**
+	 * Scans that do not begin before {@link #start()}, and none of a volume before the
+	 * gate lets it.
+	 */
+	ScanRunner(Catalog catalog, Collection<Volume> volumes, FileCheck check, ScanSettings settings,
+			BooleanSupplier ready, StartGate gate) {
 		this.catalog = catalog;
 		Pace pace = new Pace(settings.share(), settings.maxFilesPerSecond(), settings.maxBytesPerSecond().toBytes(),
 				this.stop);
@@ -50,8 +59,10 @@ public final class ScanRunner implements Scans, AutoCloseable {
 				pace, settings.readers(), this.stop);
 		for (Volume volume : volumes) {
 			this.volumes.put(volume.name(),
-					new VolumeScans(volume, settings, ready, this.ids::incrementAndGet, maker, this.stop));
+					new VolumeScans(volume, settings, () -> ready.getAsBoolean() && gate.isOpen(volume.name()),
+							this.ids::incrementAndGet, maker, this.stop));
 		}
+		gate.onOpen(this::wake);
 	}
 
 	/** How far the scan of a whole volume has come. */

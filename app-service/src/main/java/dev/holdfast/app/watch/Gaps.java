@@ -52,6 +52,8 @@ final class Gaps implements AutoCloseable {
 
 	private final BooleanSupplier room;
 
+	private final Runnable asked;
+
 	private final Clock clock;
 
 	private final Map<String, Missed> waiting = new LinkedHashMap<>();
@@ -66,14 +68,16 @@ final class Gaps implements AutoCloseable {
 	 * Nothing is scanned before {@link #start()}.
 	 * @param scans has a directory scanned
 	 * @param room whether this is a good moment for a scan
+	 * @param asked is called when a scan has been asked for
 	 */
 	Gaps(VolumeName volume, Function<String, CompletableFuture<ScanReport>> scans, WatchJournal journal,
-			WatchCounts counts, BooleanSupplier room, Clock clock) {
+			WatchCounts counts, BooleanSupplier room, Runnable asked, Clock clock) {
 		this.volume = volume;
 		this.scans = scans;
 		this.journal = journal;
 		this.counts = counts;
 		this.room = room;
+		this.asked = asked;
 		this.clock = clock;
 		this.thread = Thread.ofVirtual().name("watch-gaps-" + volume).unstarted(this::run);
 	}
@@ -197,7 +201,9 @@ final class Gaps implements AutoCloseable {
 
 	private boolean close(Missed missed) throws InterruptedException {
 		try {
-			ScanReport report = this.scans.apply(missed.subtree()).get();
+			CompletableFuture<ScanReport> scan = this.scans.apply(missed.subtree());
+			this.asked.run();
+			ScanReport report = scan.get();
 			if (!report.complete()) {
 				return false;
 			}

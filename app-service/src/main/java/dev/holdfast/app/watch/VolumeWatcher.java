@@ -122,6 +122,12 @@ final class VolumeWatcher implements AutoCloseable {
 		}
 
 		/**
+		 * Lets scans of the volume begin. Called again and again.
+		 */
+		default void letScansBegin() {
+		}
+
+		/**
 		 * What is between the watcher and the kernel's watches.
 		 */
 		default Watches watches(Watches kernel) {
@@ -186,6 +192,7 @@ final class VolumeWatcher implements AutoCloseable {
 			while (!isStopping()) {
 				if (this.volume.state() instanceof VolumeState.NotAvailable(String reason)) {
 					show("off", reason);
+					this.hooks.letScansBegin();
 				}
 				else {
 					watch();
@@ -257,7 +264,11 @@ final class VolumeWatcher implements AutoCloseable {
 		if (this.first) {
 			this.first = false;
 			if (this.hooks.scansAtStart()) {
+				// Which lets scans begin, so that this one is that of the start.
 				this.gaps.missed("", Reason.NOT_RUNNING, this.journal.watchedUntil(this.volume.name()).orElse(null));
+			}
+			else {
+				this.hooks.letScansBegin();
 			}
 			return;
 		}
@@ -312,6 +323,7 @@ final class VolumeWatcher implements AutoCloseable {
 
 	private void poll(String why) throws InterruptedException {
 		show("polling", why);
+		this.hooks.letScansBegin();
 		this.first = false;
 		this.begun.complete(true);
 		LOG.atInfo()

@@ -29,13 +29,16 @@ class WatchConfiguration {
 
 	@Bean(initMethod = "start")
 	Watchers watchers(Volumes volumes, Catalog catalog, FileCheck check, ChangeGuard guard, Scans scans,
-			WatchSettings settings, ScanSettings scanSettings, Projection projection, KafkaLink link) {
+			WatchSettings settings, ScanSettings scanSettings, Projection projection, KafkaLink link, WatchGate gate) {
 		Map<VolumeName, VolumeWatcher> watchers = new HashMap<>();
 		if (settings.mode() != WatchSettings.Mode.OFF) {
 			for (Volume volume : volumes.all()) {
 				watchers.put(volume.name(), watcher(volume, catalog, check, guard, scans, settings, scanSettings,
-						new WhenReady(projection, link, scanSettings.onStart())));
+						new WhenReady(projection, link, scanSettings.onStart(), () -> gate.open(volume.name()))));
 			}
+		}
+		else {
+			volumes.all().forEach((volume) -> gate.open(volume.name()));
 		}
 		return new Watchers(watchers);
 	}
@@ -46,7 +49,7 @@ class WatchConfiguration {
 		WatchCounts counts = new WatchCounts();
 		Settling settling = new Settling(scanSettings.settleClosed(), settings.maxPending(), clock, System::nanoTime);
 		Gaps gaps = new Gaps(volume.name(), (subtree) -> scans.request(volume.name(), subtree, ScanCause.GAP),
-				catalog.watchJournal(), counts, settling::hasRoom, clock);
+				catalog.watchJournal(), counts, settling::hasRoom, hooks::letScansBegin, clock);
 		FileWork work = new FileWork(volume, check, guard, settling, counts, settings.stuckAfter(), clock);
 		return new VolumeWatcher(volume, settings, settling, work, gaps, catalog.watchJournal(), counts,
 				() -> scans.request(volume.name(), "", ScanCause.POLL), hooks, clock);
@@ -64,12 +67,15 @@ class WatchConfiguration {
 
 		private final boolean scansAtStart;
 
+		private final Runnable begin;
+
 		private final Semaphore signals = new Semaphore(0);
 
-		private WhenReady(Projection projection, KafkaLink link, boolean scansAtStart) {
+		private WhenReady(Projection projection, KafkaLink link, boolean scansAtStart, Runnable begin) {
 			this.projection = projection;
 			this.link = link;
 			this.scansAtStart = scansAtStart;
+			this.begin = begin;
 			link.onChange(this.signals::release);
 			projection.caughtUp().thenRun(this.signals::release);
 		}
@@ -80,6 +86,11 @@ class WatchConfiguration {
 					&& !(this.link.state() instanceof LinkState.Down && this.projection.hasHistory())) {
 				this.signals.acquire();
 			}
+		}
+
+		@Override
+		public void letScansBegin() {
+			this.begin.run();
 		}
 
 		@Override

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 import ch.qos.logback.classic.Logger;
@@ -36,79 +37,78 @@ class WatchLimitsTest {
 	@TempDir
 	Path directory;
 
-	private Watched watched;
+	private final List<Watched> opened = new ArrayList<>();
 
 	@AfterEach
 	void close() {
-		this.watched.close();
+		this.opened.forEach(Watched::close);
 	}
 
 	@Test
 	void directoriesBeyondTheLimitOfWatchesAreLookedAtAgainAndAgainAndWatchedWhenThereAreMore() throws IOException {
-		this.watched = new Watched(this.directory, Watched.settings(Mode.AUTO), SCAN, new LeaseProbe());
-		Files.createDirectories(this.watched.path("a/b/c"));
-		this.watched.mostWatches = 2;
-		this.watched.watch();
-		assertThat(this.watched.status().reason()).contains("fs.inotify.max_user_watches");
+		Watched watched = open(Watched.settings(Mode.AUTO), SCAN, new LeaseProbe());
+		Files.createDirectories(watched.path("a/b/c"));
+		watched.mostWatches = 2;
+		watched.watch();
+		assertThat(watched.status().reason()).contains("fs.inotify.max_user_watches");
 		write("a/seen", 1);
 		write("a/b/c/polled", 2);
 
-		this.watched.awaitStored("a/seen", new byte[] { 1 });
-		this.watched.awaitStored("a/b/c/polled", new byte[] { 2 });
-		Watched.await(() -> this.watched.gaps(Reason.WATCH_LOST).stream().anyMatch((gap) -> gap.changed() == 1));
-		this.watched.mostWatches = Integer.MAX_VALUE;
-		Watched.await(() -> this.watched.status().reason() == null && this.watched.status().watches() == 4);
+		watched.awaitStored("a/seen", new byte[] { 1 });
+		watched.awaitStored("a/b/c/polled", new byte[] { 2 });
+		Watched.await(() -> watched.gaps(Reason.WATCH_LOST).stream().anyMatch((gap) -> gap.changed() == 1));
+		watched.mostWatches = Integer.MAX_VALUE;
+		Watched.await(() -> watched.status().reason() == null && watched.status().watches() == 4);
 	}
 
 	@Test
 	void aNewDirectoryBeyondTheLimitIsAGap() throws IOException {
-		this.watched = new Watched(this.directory, Watched.settings(Mode.AUTO), SCAN, new LeaseProbe());
-		this.watched.mostWatches = 1;
-		this.watched.watch();
-		Files.createDirectories(this.watched.path("new"));
+		Watched watched = open(Watched.settings(Mode.AUTO), SCAN, new LeaseProbe());
+		watched.mostWatches = 1;
+		watched.watch();
+		Files.createDirectories(watched.path("new"));
 		write("new/file", 1);
 
-		this.watched.awaitStored("new/file", new byte[] { 1 });
-		Watched
-			.await(() -> this.watched.gaps(Reason.WATCH_LOST).stream().anyMatch((gap) -> gap.subtree().equals("new")));
+		watched.awaitStored("new/file", new byte[] { 1 });
+		Watched.await(() -> watched.gaps(Reason.WATCH_LOST).stream().anyMatch((gap) -> gap.subtree().equals("new")));
 	}
 
 	@Test
 	void moreFilesThanCanWaitAreFoundByAScan() throws IOException {
-		this.watched = new Watched(this.directory,
-				new WatchSettings(Mode.AUTO, Duration.ofMinutes(1), Duration.ofMinutes(15), 5), SCAN, new LeaseProbe());
-		this.watched.watch();
-		Files.createDirectory(this.watched.path("many"));
+		Watched watched = open(new WatchSettings(Mode.AUTO, Duration.ofMinutes(1), Duration.ofMinutes(15), 5), SCAN,
+				new LeaseProbe());
+		watched.watch();
+		Files.createDirectory(watched.path("many"));
 		for (int i = 0; i < 200; i++) {
 			write("many/" + i, i);
 		}
-		Watched.await(() -> this.watched.recorded().equals(this.watched.present()));
-		Watched.await(() -> !this.watched.gaps(Reason.OVERFLOW).isEmpty());
+		Watched.await(() -> watched.recorded().equals(watched.present()));
+		Watched.await(() -> !watched.gaps(Reason.OVERFLOW).isEmpty());
 	}
 
 	@Test
 	void whereEventsDoNotComeTheVolumeIsPolled() throws IOException {
-		this.watched = new Watched(this.directory, Watched.settings(Mode.POLLING), SCAN, new LeaseProbe());
-		this.watched.watch();
-		assertThat(this.watched.status().mode()).isEqualTo("polling");
-		Files.createDirectories(this.watched.path("new"));
+		Watched watched = open(Watched.settings(Mode.POLLING), SCAN, new LeaseProbe());
+		watched.watch();
+		assertThat(watched.status().mode()).isEqualTo("polling");
+		Files.createDirectories(watched.path("new"));
 		write("new/file", 1);
-		this.watched.awaitStored("new/file", new byte[] { 1 });
+		watched.awaitStored("new/file", new byte[] { 1 });
 		write("new/file", 2);
-		this.watched.awaitStored("new/file", new byte[] { 2 });
-		Files.delete(this.watched.path("new/file"));
-		int polls = this.watched.scanned.size();
-		Watched.await(() -> this.watched.scanned.size() > polls + 2);
-		assertThat(this.watched.events()).noneMatch(MediaDeleted.class::isInstance);
+		watched.awaitStored("new/file", new byte[] { 2 });
+		Files.delete(watched.path("new/file"));
+		int polls = watched.scanned.size();
+		Watched.await(() -> watched.scanned.size() > polls + 2);
+		assertThat(watched.events()).noneMatch(MediaDeleted.class::isInstance);
 	}
 
 	@Test
 	void whereNoLeaseMayBeTakenACreatedFileIsLeftToItsWriterUntilItIsClosed() throws IOException {
-		this.watched = new Watched(this.directory, Watched.settings(Mode.AUTO), SCAN, WriterProbe.NONE);
-		this.watched.watch();
+		Watched watched = open(Watched.settings(Mode.AUTO), SCAN, WriterProbe.NONE);
+		watched.watch();
 		write("a", 1);
-		this.watched.awaitStored("a", new byte[] { 1 });
-		assertThat(this.watched.events()).filteredOn(MediaStored.class::isInstance).hasSize(1);
+		watched.awaitStored("a", new byte[] { 1 });
+		assertThat(watched.events()).filteredOn(MediaStored.class::isInstance).hasSize(1);
 	}
 
 	@Test
@@ -118,21 +118,20 @@ class WatchLimitsTest {
 		Logger logger = (Logger) LoggerFactory.getLogger(FileWork.class);
 		logger.addAppender(log);
 		try {
-			this.watched = new Watched(this.directory,
-					new WatchSettings(Mode.AUTO, Duration.ofMinutes(1), Duration.ofMillis(1), 100), SCAN,
+			Watched watched = open(new WatchSettings(Mode.AUTO, Duration.ofMinutes(1), Duration.ofMillis(1), 100), SCAN,
 					new LeaseProbe());
-			this.watched.watch();
-			try (FileChannel _ = FileChannel.open(this.watched.path("stuck"), StandardOpenOption.CREATE_NEW,
+			watched.watch();
+			try (FileChannel _ = FileChannel.open(watched.path("stuck"), StandardOpenOption.CREATE_NEW,
 					StandardOpenOption.WRITE)) {
 				for (int i = 0; i < 3; i++) {
 					// Each has it looked at again.
-					Files.setPosixFilePermissions(this.watched.path("stuck"),
-							Files.getPosixFilePermissions(this.watched.path("stuck")));
-					Watched.await(() -> !this.watched.status().unfinished().isEmpty());
+					Files.setPosixFilePermissions(watched.path("stuck"),
+							Files.getPosixFilePermissions(watched.path("stuck")));
+					Watched.await(() -> !watched.status().unfinished().isEmpty());
 				}
 				Watched.await(() -> !List.copyOf(log.list).isEmpty());
 			}
-			this.watched.awaitStored("stuck", new byte[0]);
+			watched.awaitStored("stuck", new byte[0]);
 			assertThat(List.copyOf(log.list))
 				.filteredOn((event) -> event.getMessage().contains("does not get finished"))
 				.hasSize(1);
@@ -142,8 +141,14 @@ class WatchLimitsTest {
 		}
 	}
 
+	private Watched open(WatchSettings settings, ScanSettings scan, WriterProbe probe) {
+		Watched made = new Watched(this.directory, settings, scan, probe);
+		this.opened.add(made);
+		return made;
+	}
+
 	private void write(String path, int content) throws IOException {
-		Files.write(this.watched.path(path), new byte[] { (byte) content });
+		Files.write(this.directory.resolve("media").resolve(path), new byte[] { (byte) content });
 	}
 
 }
