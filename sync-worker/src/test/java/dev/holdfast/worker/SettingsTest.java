@@ -63,7 +63,7 @@ class SettingsTest {
 			.isEqualTo(new RetryProperties(3, Duration.ofMillis(200), Duration.ofSeconds(5),
 					List.of(Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ofMinutes(5),
 							Duration.ofMinutes(30), Duration.ofHours(1), Duration.ofHours(2)),
-					Duration.ofHours(24), 3, 10_000));
+					Duration.ofHours(24), 5, 10_000));
 		assertThat(bind(OutageProperties.class, "holdfast.outage", Map.of()))
 			.isEqualTo(withoutFile(OutageProperties.class, "holdfast.outage"))
 			.isEqualTo(new OutageProperties(Duration.ofSeconds(2), Duration.ofSeconds(10), 50, 20,

@@ -23,7 +23,11 @@ class ChaosIT {
 	private static final int KILLS = 10;
 
 	@RegisterExtension
-	static final Running RUNNING = Running.stack(() -> Stack.named("chaos").worker(Stack.SHORT_LANES).build());
+	static final Running RUNNING = Running.stack(() -> Stack.named("chaos")
+		// With lanes this short, a file whose deletion is recorded and not yet published
+		// because app-service was killed would be given up before it is up again.
+		.worker(Stack.SHORT_LANES, "--holdfast.retry.vanished-attempts=100")
+		.build());
 
 	@Test
 	@Timeout(value = 3, unit = TimeUnit.HOURS)

@@ -17,14 +17,16 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * the last one repeats
  * @param budget for how long rounds are made, from the first failure on; after that, and
  * after every delay of the list was used once, the event is a dead letter
- * @param vanishedAttempts rounds that are made for a file that is missing on its volume
+ * @param vanishedAttempts rounds that are made for a file that is missing on its volume;
+ * by default over half an hour, as the event of its deletion waits for an app-service
+ * that was killed
  * @param maxHeld how many events of the retry lane are held at a time until they are due
  */
 @ConfigurationProperties("holdfast.retry")
 public record RetryProperties(@DefaultValue("3") int attempts, @DefaultValue("200ms") Duration initialDelay,
 		@DefaultValue("5s") Duration maxDelay, @DefaultValue( {
 				"10s", "1m", "5m", "30m", "1h", "2h" }) List<Duration> laneDelays,
-		@DefaultValue("24h") Duration budget, @DefaultValue("3") int vanishedAttempts,
+		@DefaultValue("24h") Duration budget, @DefaultValue("5") int vanishedAttempts,
 		@DefaultValue("10000") int maxHeld){
 
 	/**
