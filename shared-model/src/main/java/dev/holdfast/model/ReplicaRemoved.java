@@ -23,7 +23,15 @@ public record ReplicaRemoved(MediaId id, Version version, StoreName store, Insta
 		/** Hidden behind a delete marker; every version is still in the bucket. */
 		DELETE_MARKER,
 
-		/** Kept, because the store's policy or its lack of versioning says so. */
+		/**
+		 * Moved aside in a bucket that keeps no versions, until the grace time is over.
+		 */
+		TRASHED,
+
+		/** Gone for good, from a bucket that keeps no versions. */
+		REMOVED,
+
+		/** Kept, because the volume's policy says so or because it is not Holdfast's. */
 		KEPT,
 
 		/** There was none. */

@@ -80,6 +80,10 @@ final class Golden {
 				new ReplicaRemoved(LOGO, version(4), store, AT, ReplicaRemoved.Disposition.DELETE_MARKER, "null-7"));
 		ledger.put("replica-removed-kept",
 				new ReplicaRemoved(LOGO, version(4), store, AT, ReplicaRemoved.Disposition.KEPT, null));
+		ledger.put("replica-removed-trashed",
+				new ReplicaRemoved(LOGO, version(4), store, AT, ReplicaRemoved.Disposition.TRASHED, null));
+		ledger.put("replica-removed-for-good",
+				new ReplicaRemoved(LOGO, version(4), store, AT, ReplicaRemoved.Disposition.REMOVED, null));
 		return ledger;
 	}
 

@@ -19,10 +19,11 @@ import picocli.CommandLine.ParameterException;
 				"5:the data directory is not writable", "6:another instance holds the data directory",
 				"7:no running instance answers", "8:settings are missing, wrong or contradict each other",
 				"9:done, but something is left to look at: a conflict, or uploads that nothing protects" },
-		subcommands = { UpCommand.class, StatusCommand.class, ScanCommand.class, PartCommands.Broker.class,
-				PartCommands.S3.class, PartCommands.App.class, PartCommands.Worker.class, TrainCommand.class,
-				WorkerCommands.DeadLetters.class, WorkerCommands.Redrive.class, WorkerCommands.Replay.class,
-				ProfileCommand.class, VolumeCommand.class, MigrateCommand.class, HelpCommand.class })
+		subcommands = { UpCommand.class, StatusCommand.class, ScanCommand.class, DeletesCommand.class,
+				PartCommands.Broker.class, PartCommands.S3.class, PartCommands.App.class, PartCommands.Worker.class,
+				TrainCommand.class, WorkerCommands.DeadLetters.class, WorkerCommands.Redrive.class,
+				WorkerCommands.Replay.class, ProfileCommand.class, VolumeCommand.class, MigrateCommand.class,
+				HelpCommand.class })
 public final class Holdfast implements Runnable {
 
 	@CommandLine.Spec

@@ -44,6 +44,7 @@ final class StatusText {
 			state(text, "volume " + volume.path("name").asString(""), volume);
 			scan(text, volume.path("scan").path("last"));
 			WatchText.append(text, volume.path("watch"));
+			held(text, volume.path("hold"));
 		});
 		status.path("topics")
 			.forEach((finding) -> text.append("topic ")
@@ -82,6 +83,7 @@ final class StatusText {
 			.append(file.path("path").asString(""))
 			.append(": ")
 			.append(file.path("state").asString("unknown"))
+			.append(file.path("held").isString() ? ", held: " + file.path("held").asString("") : "")
 			.append('\n');
 		if (file.path("missing").isString()) {
 			text.append("  missing since ").append(file.path("missing").asString("")).append('\n');
@@ -101,6 +103,9 @@ final class StatusText {
 			.append(replica.path("store").asString(""))
 			.append(": ")
 			.append(replica.path("state").asString(""));
+		if (replica.path("disposition").isString()) {
+			text.append(" (").append(replica.path("disposition").asString("")).append(')');
+		}
 		if (replica.path("bucket").isString()) {
 			text.append(", s3://")
 				.append(replica.path("bucket").asString(""))
@@ -118,6 +123,20 @@ final class StatusText {
 			text.append(": ").append(replica.path("reason").asString(""));
 		}
 		text.append('\n');
+	}
+
+	private static void held(StringBuilder text, JsonNode hold) {
+		if (hold.path("since").isString()) {
+			text.append("  HELD since ")
+				.append(hold.path("since").asString(""))
+				.append(": ")
+				.append(hold.path("deletes").asLong(0))
+				.append(" deletes and ")
+				.append(hold.path("overwrites").asLong(0))
+				.append(" overwrites, because ")
+				.append(hold.path("reason").asString(""))
+				.append("; ./holdfast deletes list shows more\n");
+		}
 	}
 
 	private static void state(StringBuilder text, String what, JsonNode node) {

@@ -11,6 +11,7 @@ import dev.holdfast.model.VolumeName;
 import dev.holdfast.worker.engine.ReplicationProperties;
 import dev.holdfast.worker.kafka.KafkaTopicsProperties;
 import dev.holdfast.worker.replicate.DeletePolicy;
+import dev.holdfast.worker.replicate.DeleteProperties;
 import dev.holdfast.worker.retry.OutageProperties;
 import dev.holdfast.worker.retry.RetryProperties;
 import dev.holdfast.worker.source.SourceProperties;
@@ -57,7 +58,10 @@ class SettingsTest {
 		assertThat(bind(ReplicationProperties.class, "holdfast.replication", Map.of()))
 			.isEqualTo(withoutFile(ReplicationProperties.class, "holdfast.replication"))
 			.isEqualTo(new ReplicationProperties(32, 4, DataSize.ofMegabytes(8), 2000, DataSize.ofMegabytes(64),
-					DeletePolicy.DELETE_MARKER, Duration.ofSeconds(5), Duration.ofSeconds(15)));
+					Duration.ofSeconds(5), Duration.ofSeconds(15)));
+		assertThat(bind(DeleteProperties.class, "holdfast.deletes", Map.of()))
+			.isEqualTo(withoutFile(DeleteProperties.class, "holdfast.deletes"))
+			.isEqualTo(new DeleteProperties(Map.of(), Duration.ofDays(30)));
 		assertThat(bind(RetryProperties.class, "holdfast.retry", Map.of()))
 			.isEqualTo(withoutFile(RetryProperties.class, "holdfast.retry"))
 			.isEqualTo(new RetryProperties(3, Duration.ofMillis(200), Duration.ofSeconds(5),
@@ -101,6 +105,23 @@ class SettingsTest {
 			"holdfast.replication.drain-timeout, -1s" })
 	void refusesReplicationSettingsThatMakeNoSense(String name, String value) {
 		refused(ReplicationProperties.class, "holdfast.replication", name, value);
+	}
+
+	@Test
+	void replicasAreKeptUnlessTheirVolumeSaysOtherwise() throws Exception {
+		DeleteProperties deletes = bind(DeleteProperties.class, "holdfast.deletes",
+				Map.of("holdfast.deletes.policy.media", "mirror", "holdfast.deletes.policy.app-uploads", "trash",
+						"holdfast.deletes.grace", "7d"));
+		assertThat(deletes.policyOf(new VolumeName("media"))).isEqualTo(DeletePolicy.MIRROR);
+		assertThat(deletes.policyOf(new VolumeName("app-uploads"))).isEqualTo(DeletePolicy.TRASH);
+		assertThat(deletes.policyOf(new VolumeName("other"))).isEqualTo(DeletePolicy.KEEP);
+		assertThat(deletes.grace()).isEqualTo(Duration.ofDays(7));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "holdfast.deletes.grace, 0s", "holdfast.deletes.grace, -1d" })
+	void refusesDeleteSettingsThatMakeNoSense(String name, String value) {
+		refused(DeleteProperties.class, "holdfast.deletes", name, value);
 	}
 
 	@ParameterizedTest

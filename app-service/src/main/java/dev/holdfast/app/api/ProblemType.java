@@ -37,6 +37,8 @@ public enum ProblemType {
 	NOT_ACCEPTABLE(406, "Not acceptable"),
 	/** The client stopped sending. */
 	REQUEST_TIMEOUT(408, "The request did not arrive in time"),
+	/** There is no hold that could be decided. */
+	NOTHING_HELD(409, "Nothing is held"),
 	/** A directory is where the file should be, or a file where a directory should be. */
 	PATH_CONFLICT(409, "Something else is in the way"),
 	/** Another migration to the same volume goes on. */

@@ -230,6 +230,13 @@ public final class Catalog implements AutoCloseable {
 	}
 
 	/**
+	 * The changes that wait for a person.
+	 */
+	public Holds holds() {
+		return new Holds(this);
+	}
+
+	/**
 	 * What brings the topics into this catalog.
 	 */
 	public Projector projector() {

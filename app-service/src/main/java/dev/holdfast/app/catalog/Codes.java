@@ -50,6 +50,53 @@ final class Codes {
 		};
 	}
 
+	static int of(ChangeKind kind) {
+		return switch (kind) {
+			case DELETE -> 1;
+			case OVERWRITE -> 2;
+		};
+	}
+
+	static ChangeKind change(int code) {
+		return switch (code) {
+			case 1 -> ChangeKind.DELETE;
+			case 2 -> ChangeKind.OVERWRITE;
+			default -> throw unknown("kind of change", code);
+		};
+	}
+
+	static int of(Hold.Kind kind) {
+		return switch (kind) {
+			case DELETES -> 1;
+			case CHANGES -> 2;
+		};
+	}
+
+	static Hold.Kind hold(int code) {
+		return switch (code) {
+			case 1 -> Hold.Kind.DELETES;
+			case 2 -> Hold.Kind.CHANGES;
+			default -> throw unknown("kind of hold", code);
+		};
+	}
+
+	static int of(HeldFile.State state) {
+		return switch (state) {
+			case WAITING -> 0;
+			case APPROVED -> 1;
+			case REJECTED -> 2;
+		};
+	}
+
+	static HeldFile.State held(int code) {
+		return switch (code) {
+			case 0 -> HeldFile.State.WAITING;
+			case 1 -> HeldFile.State.APPROVED;
+			case 2 -> HeldFile.State.REJECTED;
+			default -> throw unknown("state of a held change", code);
+		};
+	}
+
 	/**
 	 * The word for a constant of the model, the same as on the wire.
 	 */

@@ -100,6 +100,9 @@ final class FileTable {
 			case MediaStored stored -> writeStored(tx, before, stored, stamp, state, seen);
 			case MediaDeleted deleted -> writeDeleted(tx, before, deleted, state, seen);
 		};
+		if (before != null) {
+			HeldTable.settle(tx, key);
+		}
 		tx.changed(event.id());
 		return key;
 	}
@@ -162,6 +165,7 @@ final class FileTable {
 		tx.session()
 			.update("UPDATE files SET missing = NULL, damaged = NULL, stamp_size = ?, stamp_modified = ?, stamp_changed = ?, stamp_inode = ? WHERE id = ?",
 					stamp.size(), stamp.modifiedNanos(), stamp.changedNanos(), stamp.inode(), row.key());
+		HeldTable.settle(tx, row.key());
 	}
 
 	/**

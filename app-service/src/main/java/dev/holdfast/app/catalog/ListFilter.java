@@ -58,7 +58,10 @@ public record ListFilter(@Nullable VolumeName volume, String prefix, Selection s
 		MISSING,
 
 		/** With other bytes than the recorded ones, as a scan found. */
-		DAMAGED
+		DAMAGED,
+
+		/** With a change that was seen and is not recorded. */
+		HELD
 
 	}
 

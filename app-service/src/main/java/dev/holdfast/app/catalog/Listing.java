@@ -72,6 +72,7 @@ final class Listing {
 			case PENDING -> "INDEXED BY files_by_state WHERE kind = 1 AND state <> 2 AND state = 0";
 			case RETRYING -> "INDEXED BY files_by_state WHERE kind = 1 AND state <> 2 AND state = 1";
 			case DEAD_LETTERED -> "INDEXED BY files_by_state WHERE kind = 1 AND state <> 2 AND state = 3";
+			case HELD -> "WHERE kind = 1 AND id IN (SELECT file FROM held)";
 			case DELETED -> "INDEXED BY files_deleted WHERE kind = 2";
 			case MISSING -> "INDEXED BY files_missing WHERE missing IS NOT NULL";
 			case DAMAGED -> "INDEXED BY files_damaged WHERE damaged IS NOT NULL";
@@ -104,7 +105,8 @@ final class Listing {
 
 	private static FileStatus complete(Session session, Found found) throws SQLException {
 		boolean inOutbox = OutboxTable.waits(session, found.key(), found.entry().event().version().value());
-		return new FileStatus(found.entry(), found.state(), inOutbox, ReplicaTable.of(session, found.key()));
+		return new FileStatus(found.entry(), found.state(), inOutbox, HeldTable.find(session, found.key()).orElse(null),
+				ReplicaTable.of(session, found.key()));
 	}
 
 	private record Found(long key, CatalogEntry entry, ReplicaState state) {

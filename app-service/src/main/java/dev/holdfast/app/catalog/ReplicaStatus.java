@@ -3,6 +3,7 @@ package dev.holdfast.app.catalog;
 import java.time.Instant;
 
 import dev.holdfast.model.FailureClass;
+import dev.holdfast.model.ReplicaRemoved;
 import dev.holdfast.model.StoreName;
 import dev.holdfast.model.Version;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +23,11 @@ import org.jspecify.annotations.Nullable;
  * @param failureClass what kind of failure the last one was
  * @param reason what went wrong
  * @param nextAttempt when the next attempt is due
+ * @param disposition what became of the replica of a deleted file
  */
 public record ReplicaStatus(StoreName store, ReplicaState state, Version version, @Nullable String bucket,
 		@Nullable String objectKey, @Nullable String objectVersion, @Nullable String etag, Instant at,
 		@Nullable Integer attempts, @Nullable FailureClass failureClass, @Nullable String reason,
-		@Nullable Instant nextAttempt) {
+		@Nullable Instant nextAttempt, ReplicaRemoved.@Nullable Disposition disposition) {
 
 }

@@ -84,9 +84,8 @@ final class ReplicaTable {
 
 	static List<ReplicaStatus> of(Session session, long file) throws SQLException {
 		List<ReplicaStatus> replicas = new ArrayList<>();
-		session.each(
-				"SELECT store, version, state, at, bucket, object_key, object_version, etag, attempts, "
-						+ "failure_class, reason, next_attempt FROM replicas WHERE file = ? ORDER BY store",
+		session.each("SELECT store, version, state, at, bucket, object_key, object_version, etag, attempts, "
+				+ "failure_class, reason, next_attempt, disposition FROM replicas WHERE file = ? ORDER BY store",
 				(row) -> replicas.add(status(row)), file);
 		return replicas;
 	}
@@ -101,11 +100,13 @@ final class ReplicaTable {
 			next = null;
 		}
 		String failure = row.getString("failure_class");
+		String disposition = row.getString("disposition");
 		return new ReplicaStatus(new StoreName(row.getString("store")), Codes.state(row.getInt("state")),
 				new Version(row.getLong("version")), row.getString("bucket"), row.getString("object_key"),
 				row.getString("object_version"), row.getString("etag"), Instant.ofEpochMilli(row.getLong("at")),
 				attempts, (failure == null) ? null : Codes.constant(FailureClass.class, failure),
-				row.getString("reason"), next);
+				row.getString("reason"), next,
+				(disposition == null) ? null : Codes.constant(ReplicaRemoved.Disposition.class, disposition));
 	}
 
 	/** A report as columns; each kind of report fills its own. */

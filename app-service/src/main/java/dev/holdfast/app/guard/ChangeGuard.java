@@ -1,34 +1,40 @@
 package dev.holdfast.app.guard;
 
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
+import java.time.Clock;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 
 import dev.holdfast.app.catalog.Catalog;
 import dev.holdfast.app.catalog.CatalogEntry;
+import dev.holdfast.app.catalog.CatalogException;
 import dev.holdfast.app.catalog.FileStamp;
 import dev.holdfast.app.catalog.FileStatus;
 import dev.holdfast.app.catalog.ListFilter;
 import dev.holdfast.app.catalog.Page;
 import dev.holdfast.app.volume.FileLocks;
-import dev.holdfast.app.volume.PathRefusedException;
-import dev.holdfast.app.volume.Place;
 import dev.holdfast.app.volume.Volume;
-import dev.holdfast.app.volume.VolumeState;
+import dev.holdfast.model.Digest;
 import dev.holdfast.model.Evidence;
 import dev.holdfast.model.MediaDeleted;
 import dev.holdfast.model.MediaId;
 import dev.holdfast.model.MediaStored;
-
-import org.springframework.stereotype.Component;
+import dev.holdfast.model.VolumeName;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decides what becomes of deletes and overwrites that others do on a volume. A delete is
  * recorded only where it was observed, on a volume that is what it should be before and
- * after the look at it. Safe for use by many threads.
+ * after the look at it. Where others delete or overwrite more than the limits allow, it
+ * all waits until a person has approved or rejected it. Safe for use by many threads.
  */
-@Component
-public final class ChangeGuard {
+public final class ChangeGuard implements AutoCloseable {
+
+	private static final Logger LOG = LoggerFactory.getLogger(ChangeGuard.class);
 
 	private static final int PAGE = 500;
 
@@ -36,48 +42,81 @@ public final class ChangeGuard {
 
 	private final FileLocks locks;
 
+	private final GuardSettings settings;
+
+	private final Clock clock;
+
+	private final DeleteCheck check;
+
+	private final DelayedDeletes delayed;
+
+	private final Map<VolumeName, VolumeGuard> volumes = new ConcurrentHashMap<>();
+
+	private final Map<Observed, LongAdder> observed = new EnumMap<>(Observed.class);
+
 	/**
 	 * A guard over what this catalog knows.
 	 */
-	public ChangeGuard(Catalog catalog, FileLocks locks) {
+	public ChangeGuard(Catalog catalog, FileLocks locks, GuardSettings settings, Clock clock) {
 		this.catalog = catalog;
 		this.locks = locks;
+		this.settings = settings;
+		this.clock = clock;
+		this.check = new DeleteCheck(catalog);
+		this.delayed = new DelayedDeletes(settings.deleteDelay(), this::decideDelayed);
+		for (Observed kind : Observed.values()) {
+			this.observed.put(kind, new LongAdder());
+		}
 	}
 
 	/**
 	 * Whether other bytes of a known file may be recorded. To be asked with the file
-	 * locked, right before they are: an admitted change counts as made.
+	 * locked, right before they are: an admitted change counts as made. An overwrite that
+	 * is not admitted is remembered; when it is approved the file is checked again.
 	 * @param known what is known of the file
 	 * @param now what the file system says of it
 	 */
 	public Admission admitOverwrite(MediaId id, CatalogEntry known, FileStamp now) {
-		return Admission.ADMITTED;
+		return of(id.volume()).admitOverwrite(id, now);
 	}
 
 	/**
 	 * A delete of this file was seen. It is recorded where it holds: the volume is
-	 * available, the file is known, and there is nothing of its name.
+	 * available, the file is known, and there is nothing of its name; now, and still a
+	 * moment later.
+	 * @return what became of it, or {@link Observed#DELAYED}
 	 * @throws IOException where the volume does not let itself be looked at: nothing was
 	 * recorded
 	 */
 	public Observed deleteObserved(Volume volume, MediaId id) throws IOException {
-		try (FileLocks.Held _ = this.locks.lock(id)) {
-			if (!isAvailable(volume)) {
-				return Observed.NOT_AVAILABLE;
+		long generation = volume.generation();
+		if (!this.settings.deleteDelay().isZero()) {
+			try (FileLocks.Held _ = this.locks.lock(id)) {
+				Optional<Observed> against = this.check.against(volume, id);
+				if (against.isPresent()) {
+					return counted(against.get());
+				}
 			}
-			if (!isStored(id)) {
-				return Observed.UNKNOWN;
+			if (!of(id.volume()).countDelete(id)) {
+				this.delayed.add(volume, id, generation);
+				return Observed.DELAYED;
 			}
-			if (isThere(volume, id)) {
-				return Observed.PRESENT;
-			}
-			// What was looked at may have been another directory by then.
-			if (!isAvailable(volume)) {
-				return Observed.NOT_AVAILABLE;
-			}
-			this.catalog.recordDeleted(id, (version) -> new MediaDeleted(id, version, Evidence.OBSERVED));
-			return Observed.RECORDED;
 		}
+		return counted(decide(volume, id, () -> of(id.volume()).admitDelete(id)));
+	}
+
+	/**
+	 * A file was seen to be renamed within the volume. Where the new name is recorded
+	 * with the bytes of the old one, the old one's delete loses nothing, and so it counts
+	 * towards no limit; otherwise this is {@link #deleteObserved}.
+	 * @param to the new name, which has been checked and recorded before
+	 * @throws IOException where the volume does not let itself be looked at: nothing was
+	 * recorded
+	 */
+	public Observed moved(Volume volume, MediaId from, MediaId to) throws IOException {
+		Optional<Digest> there = digest(to);
+		boolean kept = there.isPresent() && there.equals(digest(from));
+		return kept ? counted(decide(volume, from, () -> Admission.ADMITTED)) : deleteObserved(volume, from);
 	}
 
 	/**
@@ -102,41 +141,83 @@ public final class ChangeGuard {
 	}
 
 	/**
-	 * A file was seen to be renamed within the volume. Where the new name is recorded
-	 * with the bytes of the old one, the old one's delete loses nothing and counts
-	 * towards no limit; otherwise this is {@link #deleteObserved}.
-	 * @param to the new name, which has been checked and recorded before
+	 * How many deletes that were seen became this, delayed ones once they are decided.
+	 * Their sum over all kinds is the number of deletes seen since the start, but for
+	 * those that are still delayed.
 	 */
-	public Observed moved(Volume volume, MediaId from, MediaId to) throws IOException {
-		return deleteObserved(volume, from);
+	public long count(Observed kind) {
+		return counter(kind).sum();
 	}
 
-	private static boolean isAvailable(Volume volume) {
-		return volume.state() instanceof VolumeState.Available;
+	/** The guard of one volume. */
+	VolumeGuard of(VolumeName volume) {
+		return this.volumes.computeIfAbsent(volume, (name) -> new VolumeGuard(name, this.catalog.holds(),
+				this.settings.window(), this.settings.of(name), this.clock));
 	}
 
-	private boolean isStored(MediaId id) {
-		return this.catalog.find(id).filter((entry) -> entry.event() instanceof MediaStored).isPresent();
+	private interface Question {
+
+		Admission ask();
+
 	}
 
-	private static boolean isThere(Volume volume, MediaId id) throws IOException {
+	/**
+	 * Decides what has been delayed without waiting any longer.
+	 */
+	@Override
+	public void close() {
+		this.delayed.close();
+	}
+
+	private void decideDelayed(DelayedDeletes.Delete delete) {
+		MediaId id = delete.id();
 		try {
-			Optional<Place> found = volume.find(id);
-			if (found.isEmpty()) {
-				return false;
+			boolean sameVolume = delete.volume().generation() == delete.generation();
+			counted(sameVolume ? decide(delete.volume(), id, () -> of(id.volume()).admitDelete(id))
+					: Observed.NOT_AVAILABLE);
+		}
+		catch (IOException | CatalogException ex) {
+			// The file is missing from now on, and its replica stays.
+			LOG.atWarn()
+				.addKeyValue("media", id)
+				.addKeyValue("reason", ex.toString())
+				.log("A delete that was seen could not be recorded: delete the file through the API, or restore it");
+			counted(Observed.NOT_AVAILABLE);
+		}
+	}
+
+	private Observed counted(Observed became) {
+		counter(became).increment();
+		return became;
+	}
+
+	private Observed decide(Volume volume, MediaId id, Question limits) throws IOException {
+		try (FileLocks.Held _ = this.locks.lock(id)) {
+			Optional<Observed> against = this.check.against(volume, id);
+			if (against.isPresent()) {
+				return against.get();
 			}
-			try (Place place = found.get()) {
-				return place.stat().isPresent();
+			if (limits.ask() == Admission.HELD) {
+				return Observed.HELD;
 			}
+			this.catalog.recordDeleted(id, (version) -> new MediaDeleted(id, version, Evidence.OBSERVED));
+			return Observed.RECORDED;
 		}
-		catch (NoSuchFileException ex) {
-			return false;
+	}
+
+	private Optional<Digest> digest(MediaId id) {
+		return this.catalog.find(id)
+			.map(CatalogEntry::event)
+			.filter(MediaStored.class::isInstance)
+			.map((event) -> ((MediaStored) event).digest());
+	}
+
+	private LongAdder counter(Observed kind) {
+		LongAdder counter = this.observed.get(kind);
+		if (counter == null) {
+			throw new IllegalStateException("No counter of " + kind);
 		}
-		catch (PathRefusedException ex) {
-			// Something else has the name: the file is not there, but was replaced rather
-			// than deleted.
-			return true;
-		}
+		return counter;
 	}
 
 }

@@ -11,6 +11,11 @@ public enum Observed {
 	/** Waits until a person has looked at it. */
 	HELD,
 
+	/**
+	 * Is looked at for a moment longer, and becomes one of the others then.
+	 */
+	DELAYED,
+
 	/** The file is there, or is there again. */
 	PRESENT,
 

@@ -1,7 +1,10 @@
 package dev.holdfast.app.health;
 
+import java.util.List;
+
 import dev.holdfast.app.catalog.Catalog;
 import dev.holdfast.app.catalog.CatalogException;
+import dev.holdfast.app.catalog.Hold;
 import dev.holdfast.app.catalog.Totals;
 import dev.holdfast.app.kafka.KafkaLink;
 import dev.holdfast.app.kafka.LinkState;
@@ -85,6 +88,21 @@ class HealthConfiguration {
 				return health.down().build();
 			}
 			return (available == volumes.all().size()) ? health.up().build() : health.status(DEGRADED).build();
+		};
+	}
+
+	@Bean
+	HealthIndicator holdsHealthIndicator(Catalog catalog) {
+		return () -> {
+			List<Hold> holds = catalog.holds().all();
+			Health.Builder health = holds.isEmpty() ? Health.up() : Health.status(DEGRADED);
+			for (Hold hold : holds) {
+				health.withDetail(hold.volume().value(),
+						"held since " + hold.since() + ", because " + hold.reason() + "; last good moment "
+								+ hold.lastGood().at() + ", positions " + hold.lastGood().positions()
+								+ "; ./holdfast deletes list shows more");
+			}
+			return health.build();
 		};
 	}
 

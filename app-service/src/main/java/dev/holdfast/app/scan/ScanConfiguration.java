@@ -5,10 +5,12 @@ import java.time.Clock;
 import dev.holdfast.app.catalog.Catalog;
 import dev.holdfast.app.catalog.Projection;
 import dev.holdfast.app.guard.ChangeGuard;
+import dev.holdfast.app.guard.Recheck;
 import dev.holdfast.app.kafka.KafkaLink;
 import dev.holdfast.app.kafka.LinkState;
 import dev.holdfast.app.volume.FileLocks;
 import dev.holdfast.app.volume.Volumes;
+import dev.holdfast.model.Origin;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
@@ -25,6 +27,14 @@ class ScanConfiguration {
 			ChangeGuard guard) {
 		return new FileCheck(catalog, locks, Clock.systemUTC(), settings, probe.getIfUnique(() -> WriterProbe.NONE),
 				guard::admitOverwrite);
+	}
+
+	/**
+	 * For overwrites that were approved.
+	 */
+	@Bean
+	Recheck recheck(FileCheck check) {
+		return (volume, id) -> check.check(volume, id, Origin.SCAN) != Scanned.BEING_WRITTEN;
 	}
 
 	@Bean(initMethod = "start")

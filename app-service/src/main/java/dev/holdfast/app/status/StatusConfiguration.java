@@ -4,6 +4,7 @@ import java.time.Clock;
 
 import dev.holdfast.app.catalog.Catalog;
 import dev.holdfast.app.catalog.Projection;
+import dev.holdfast.app.guard.HoldDesk;
 import dev.holdfast.app.kafka.KafkaLink;
 import dev.holdfast.app.outbox.OutboxRelay;
 import dev.holdfast.app.scan.ScanRunner;
@@ -21,8 +22,8 @@ class StatusConfiguration {
 
 	@Bean
 	StatusReporter statusReporter(Catalog catalog, KafkaLink link, OutboxRelay relay, Projection projection,
-			ScanRunner scan, Volumes volumes, Watchers watchers, StatusSettings settings) {
-		return new StatusReporter(catalog, link, relay, projection, scan, volumes, watchers,
+			ScanRunner scan, Volumes volumes, Watchers watchers, HoldDesk holds, StatusSettings settings) {
+		return new StatusReporter(catalog, link, relay, projection, scan, volumes, watchers, holds,
 				new StoreStates(settings.workers(), settings.workerToken()), Clock.systemUTC());
 	}
 

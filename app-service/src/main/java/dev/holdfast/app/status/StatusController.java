@@ -98,7 +98,7 @@ class StatusController {
 			}
 		}
 		throw new ProblemException(ProblemType.INVALID_REQUEST,
-				"There is no such state: use pending, retrying, replicated, dead-lettered, deleted, missing, damaged, or none for all but deleted");
+				"There is no such state: use pending, retrying, replicated, dead-lettered, deleted, missing, damaged, held, or none for all but deleted");
 	}
 
 	/**

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import dev.holdfast.app.catalog.Catalog;
 import dev.holdfast.app.catalog.Projection;
 import dev.holdfast.app.catalog.Totals;
+import dev.holdfast.app.guard.HoldDesk;
 import dev.holdfast.app.kafka.KafkaLink;
 import dev.holdfast.app.kafka.LinkState;
 import dev.holdfast.app.outbox.OutboxRelay;
@@ -46,12 +47,14 @@ final class StatusReporter {
 
 	private final Watchers watchers;
 
+	private final HoldDesk holds;
+
 	private final StoreStates stores;
 
 	private final Clock clock;
 
 	StatusReporter(Catalog catalog, KafkaLink link, OutboxRelay relay, Projection projection, ScanRunner scan,
-			Volumes volumes, Watchers watchers, StoreStates stores, Clock clock) {
+			Volumes volumes, Watchers watchers, HoldDesk holds, StoreStates stores, Clock clock) {
 		this.catalog = catalog;
 		this.link = link;
 		this.relay = relay;
@@ -59,6 +62,7 @@ final class StatusReporter {
 		this.scan = scan;
 		this.volumes = volumes;
 		this.watchers = watchers;
+		this.holds = holds;
 		this.stores = stores;
 		this.clock = clock;
 	}
@@ -107,11 +111,13 @@ final class StatusReporter {
 		StatusView.Scan scanned = new StatusView.Scan(
 				this.scan.state(volume.name()).name().toLowerCase(Locale.ROOT).replace('_', '-'),
 				this.scan.seen(volume.name()), found, (whole == null) ? null : ScanJson.of(whole));
+		StatusView.Held held = StatusView.Held.of(this.holds.of(volume.name()).orElse(null));
 		return switch (volume.state()) {
 			case VolumeState.Available _ -> new StatusView.VolumeView(volume.name().value(), volume.root().toString(),
-					"available", null, scanned, this.watchers.status(volume.name()));
-			case VolumeState.NotAvailable(String reason) -> new StatusView.VolumeView(volume.name().value(),
-					volume.root().toString(), "not-available", reason, scanned, this.watchers.status(volume.name()));
+					"available", null, scanned, this.watchers.status(volume.name()), held);
+			case VolumeState.NotAvailable(String reason) ->
+				new StatusView.VolumeView(volume.name().value(), volume.root().toString(), "not-available", reason,
+						scanned, this.watchers.status(volume.name()), held);
 		};
 	}
 

@@ -1,10 +1,14 @@
 package dev.holdfast.app.status;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
+import dev.holdfast.app.catalog.HeldCounts;
+import dev.holdfast.app.catalog.Hold;
 import dev.holdfast.app.catalog.MalformedRecord;
 import dev.holdfast.app.catalog.Totals;
+import dev.holdfast.app.guard.HeldVolume;
 import dev.holdfast.app.scan.ScanJson;
 import dev.holdfast.app.status.StoreStates.StoreState;
 import dev.holdfast.app.watch.WatchStatus;
@@ -45,7 +49,25 @@ record StatusView(Sums files, Sums bytes, long deleted, long missing, long damag
 	}
 
 	/** A volume, and what the scan of it has found that is under way or was the last. */
-	record VolumeView(String name, String path, String state, @Nullable String reason, Scan scan, WatchStatus watch) {
+	record VolumeView(String name, String path, String state, @Nullable String reason, Scan scan, WatchStatus watch,
+			@Nullable Held hold) {
+
+	}
+
+	/** Changes that wait for a person, and what waited and was decided. */
+	record Held(@Nullable String reason, @Nullable Instant since, long deletes, long overwrites, long approving,
+			long rejected, @Nullable Instant lastGood) {
+
+		static @Nullable Held of(@Nullable HeldVolume held) {
+			if (held == null) {
+				return null;
+			}
+			Hold hold = held.hold();
+			HeldCounts counts = held.counts();
+			return new Held((hold == null) ? null : hold.reason(), (hold == null) ? null : hold.since(),
+					counts.deletes(), counts.overwrites(), counts.approved(), counts.rejected(),
+					(hold == null) ? null : hold.lastGood().at());
+		}
 
 	}
 

@@ -40,6 +40,8 @@ public final class Volume implements AutoCloseable {
 
 	private final VolumeTree tree;
 
+	private final IdentityWatch identity;
+
 	private final VolumeTraits traits;
 
 	private @Nullable FileChannel owner;
@@ -53,6 +55,7 @@ public final class Volume implements AutoCloseable {
 		this.known = known;
 		this.writer = writer;
 		this.tree = new VolumeTree(root);
+		this.identity = new IdentityWatch(root);
 		this.clock = clock;
 	}
 
@@ -122,6 +125,11 @@ public final class Volume implements AutoCloseable {
 			}
 		}
 		return now;
+	}
+
+	/** How often it was taken into use; what was seen before proves nothing. */
+	public synchronized long generation() {
+		return this.identity.generation();
 	}
 
 	/**
@@ -205,6 +213,7 @@ public final class Volume implements AutoCloseable {
 	private void giveUpOwnership() {
 		FileChannel held = this.owner;
 		this.owner = null;
+		this.identity.release();
 		if (held != null) {
 			try {
 				held.close();
@@ -238,6 +247,10 @@ public final class Volume implements AutoCloseable {
 			return notAvailable("is read-only and has no marker file: make it where the directory is writable, with"
 					+ " ./holdfast volume mark DIR --name " + this.name);
 		}
+		Optional<String> difference = this.identity.difference(lockFile());
+		if (difference.isPresent()) {
+			return notAvailable("was replaced while in use, " + difference.get() + ": see what is mounted there");
+		}
 		if (this.owner == null) {
 			Optional<FileChannel> locked = takeOwnership();
 			if (locked.isEmpty()) {
@@ -246,6 +259,7 @@ public final class Volume implements AutoCloseable {
 			this.owner = locked.get();
 			this.known.remember(this.name,
 					marker.isPresent() ? marker.get().id() : VolumeMarks.write(this.root, this.name, this.clock).id());
+			this.identity.take(lockFile());
 		}
 		return new VolumeState.Available();
 	}
@@ -262,12 +276,15 @@ public final class Volume implements AutoCloseable {
 	 */
 	private Optional<FileChannel> takeOwnership() throws IOException {
 		if (isReadOnly()) {
-			return VolumeLock.take(this.known.lock(this.name), () -> {
+			return VolumeLock.take(lockFile(), () -> {
 			});
 		}
-		Path own = this.root.resolve(MediaId.RESERVED);
-		DurableFiles.ensureDirectory(own);
-		return VolumeLock.take(own.resolve("lock"), this::emptyStaging);
+		DurableFiles.ensureDirectory(this.root.resolve(MediaId.RESERVED));
+		return VolumeLock.take(lockFile(), this::emptyStaging);
+	}
+
+	private Path lockFile() {
+		return isReadOnly() ? this.known.lock(this.name) : this.root.resolve(MediaId.RESERVED).resolve("lock");
 	}
 
 	private void emptyStaging() throws IOException {

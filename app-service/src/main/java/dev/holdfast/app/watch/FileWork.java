@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 
 import dev.holdfast.app.catalog.CatalogException;
@@ -103,7 +104,7 @@ final class FileWork {
 		PendingFile file = task.file();
 		try {
 			if (this.volume.state() instanceof VolumeState.NotAvailable) {
-				later(task, "the volume is not available", TROUBLE);
+				forgetDeletes(task);
 			}
 			else if (file.isDirectory()) {
 				this.guard.directoryGone(this.volume, file.path());
@@ -118,6 +119,20 @@ final class FileWork {
 		}
 		catch (CatalogException ex) {
 			later(task, "it cannot be recorded: " + ex.getMessage(), TROUBLE);
+		}
+	}
+
+	/**
+	 * What was seen to go may have been seen in a directory that is the volume's no more:
+	 * such a file is missing, and a scan says so.
+	 */
+	private void forgetDeletes(Task task) {
+		if (task.file().isDirectory()) {
+			this.settling.done(task);
+		}
+		else {
+			later(new Task(task.file(), task.closed(), false, List.of(), task.findings()),
+					"the volume is not available", TROUBLE);
 		}
 	}
 

@@ -104,6 +104,45 @@ class VolumesTest {
 	}
 
 	@Test
+	void directoryWithACopyOfTheMarkerIsSeenToBeAnother() throws IOException {
+		try (Volumes volumes = open()) {
+			assertAvailable(volumes);
+			long generation = media(volumes).generation();
+			Path away = Files.move(this.root, this.directory.resolve("away"));
+			assertNotAvailable(volumes, "is not there");
+			Files.move(away, this.root);
+			assertAvailable(volumes);
+			assertThat(media(volumes).generation()).isEqualTo(generation + 1);
+
+			Files.move(this.root, away);
+			Files.createDirectories(this.root.resolve(".holdfast"));
+			Files.copy(away.resolve(".holdfast/volume.json"), marker());
+			assertThat(media(volumes).state()).isInstanceOfSatisfying(VolumeState.NotAvailable.class,
+					(state) -> assertThat(state.reason()).contains("another directory has its place"));
+			assertThat(media(volumes).generation()).isEqualTo(generation + 1);
+			assertAvailable(volumes);
+			assertThat(media(volumes).generation()).isEqualTo(generation + 2);
+			assertAvailable(volumes);
+			assertThat(media(volumes).generation()).isEqualTo(generation + 2);
+		}
+	}
+
+	@Test
+	void lockThatIsTakenAwayLetsNoSecondOwnerIn() throws IOException {
+		try (Volumes volumes = open()) {
+			assertAvailable(volumes);
+			Files.delete(this.root.resolve(".holdfast/lock"));
+			assertThat(media(volumes).state()).isInstanceOf(VolumeState.NotAvailable.class);
+			assertAvailable(volumes);
+			AppSettings others = new AppSettings(this.directory.resolve("data2"),
+					Map.of("media", this.root.toString()));
+			try (Volumes second = new Volumes(others, new DiskWriter(), (_) -> VolumeTraits.PLAIN)) {
+				assertNotAvailable(second, "held by another app-service");
+			}
+		}
+	}
+
+	@Test
 	void markerIsRememberedEvenWhereTheCatalogIsThrownAway() throws IOException {
 		open().close();
 		assertThat(this.directory.resolve("data/volumes.json")).isRegularFile();

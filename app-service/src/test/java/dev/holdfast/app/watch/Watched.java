@@ -33,6 +33,7 @@ import dev.holdfast.app.catalog.Catalog;
 import dev.holdfast.app.catalog.OutboxEvent;
 import dev.holdfast.app.guard.Admission;
 import dev.holdfast.app.guard.ChangeGuard;
+import dev.holdfast.app.guard.GuardSettings;
 import dev.holdfast.app.linux.LinuxException;
 import dev.holdfast.app.linux.LinuxFailures;
 import dev.holdfast.app.scan.FileCheck;
@@ -68,6 +69,10 @@ import org.springframework.util.unit.DataSize;
  * them in the order in which they were recorded.
  */
 final class Watched implements AutoCloseable {
+
+	/** What is held, and when, is the guard's own test's concern. */
+	private static final GuardSettings LENIENT = new GuardSettings(Duration.ofMinutes(10), Duration.ZERO, 1_000_000, 0,
+			1_000_000, 0, Map.of());
 
 	static final VolumeName MEDIA = new VolumeName("media");
 
@@ -142,8 +147,8 @@ final class Watched implements AutoCloseable {
 		FileCheck check = new FileCheck(this.catalog, locks, Clock.systemUTC(), this.scanSettings, this.probe,
 				(_, _, _) -> Admission.ADMITTED);
 		VolumeWatcher begun = WatchConfiguration.watcher(volume(), this.catalog, check,
-				new ChangeGuard(this.catalog, locks), new Walk(check), this.settings, this.scanSettings,
-				new VolumeWatcher.Hooks() {
+				new ChangeGuard(this.catalog, locks, LENIENT, Clock.systemUTC()), new Walk(check), this.settings,
+				this.scanSettings, new VolumeWatcher.Hooks() {
 
 					@Override
 					public void awaitReady() {

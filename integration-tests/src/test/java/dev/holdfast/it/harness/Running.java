@@ -51,12 +51,15 @@ public final class Running implements BeforeAllCallback, BeforeEachCallback, Aft
 
 		},
 
-		/** With a store that does what it is told, and quick rounds of the retry lane. */
+		/**
+		 * With a store that does what it is told, quick rounds of the retry lane, and
+		 * nobody who tells when a test does something to a file behind the worker's back.
+		 */
 		FAULTY("faulty") {
 
 			@Override
 			Stack.Builder plan(Stack.Builder builder) {
-				return builder.faulty().worker(Stack.SHORT_LANES);
+				return builder.faulty().worker(Stack.SHORT_LANES).app("--holdfast.watch.mode=off");
 			}
 
 		};

@@ -64,6 +64,8 @@ public final class Stack implements AutoCloseable {
 
 	private final @Nullable FaultyStore faulty;
 
+	private final String deletes;
+
 	private final Part broker;
 
 	private final Part s3;
@@ -81,6 +83,7 @@ public final class Stack implements AutoCloseable {
 	private Stack(Builder builder) {
 		this.directory = builder.directory;
 		this.workerArguments = List.copyOf(builder.workerArguments);
+		this.deletes = builder.deletes;
 		int appPort = Ports.next();
 		Outside kafka = builder.kafka;
 		if (kafka != null) {
@@ -144,7 +147,7 @@ public final class Stack implements AutoCloseable {
 				"--spring.kafka.bootstrap-servers=" + this.log.bootstrapServers(),
 				"--holdfast.kafka.replication-factor=1", "--holdfast.store.endpoint=" + endpoint,
 				"--holdfast.store.region=" + REGION, "--holdfast.store.bucket=" + BUCKET,
-				"--holdfast.outage.probe-interval=500ms"));
+				"--holdfast.outage.probe-interval=500ms", "--holdfast.deletes.policy.media=" + this.deletes));
 		arguments.addAll(this.workerArguments);
 		arguments.addAll(List.of(more));
 		URI uri = URI.create("http://127.0.0.1:" + port);
@@ -387,6 +390,8 @@ public final class Stack implements AutoCloseable {
 
 		private @Nullable Outside store;
 
+		private String deletes = "mirror";
+
 		private boolean worker = true;
 
 		private boolean faulty;
@@ -415,6 +420,15 @@ public final class Stack implements AutoCloseable {
 		 */
 		public Builder worker(String... arguments) {
 			this.workerArguments.addAll(List.of(arguments));
+			return this;
+		}
+
+		/**
+		 * What becomes of the replicas of deleted files; otherwise they go, so that a
+		 * test sees every delete.
+		 */
+		public Builder deletes(String policy) {
+			this.deletes = policy;
 			return this;
 		}
 

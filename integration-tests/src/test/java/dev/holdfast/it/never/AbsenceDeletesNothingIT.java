@@ -55,16 +55,6 @@ class AbsenceDeletesNothingIT {
 	}
 
 	@Test
-	void filesAreGoneWhileEverythingRuns() throws IOException {
-		clear(this.stack.volume().resolve(this.directory.substring("media/".length())));
-
-		assertThat(this.stack.api().get(this.directory + 3).status()).isEqualTo(404);
-		settle();
-
-		assertNothingWasDeleted();
-	}
-
-	@Test
 	void volumeIsEmptyAtStart() throws IOException {
 		this.stack.app().terminate();
 		this.stack.worker().terminate();

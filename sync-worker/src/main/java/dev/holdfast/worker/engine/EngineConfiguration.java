@@ -2,6 +2,7 @@ package dev.holdfast.worker.engine;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
@@ -11,7 +12,9 @@ import dev.holdfast.worker.kafka.KafkaConnection;
 import dev.holdfast.worker.kafka.KafkaPublisher;
 import dev.holdfast.worker.ledger.LedgerEntries;
 import dev.holdfast.worker.ledger.LedgerWriter;
+import dev.holdfast.worker.replicate.DeleteProperties;
 import dev.holdfast.worker.replicate.Replicator;
+import dev.holdfast.worker.replicate.TrashPurge;
 import dev.holdfast.worker.retry.InPlaceRetry;
 import dev.holdfast.worker.retry.GateState;
 import dev.holdfast.worker.retry.OutageGate;
@@ -48,9 +51,9 @@ class EngineConfiguration {
 
 	@Bean
 	Replicator replicator(ObjectStore store, MediaSource source, StoreProperties storeProperties,
-			ReplicationProperties properties) {
+			ReplicationProperties properties, DeleteProperties deletes) {
 		return new Replicator(store, source, storeProperties.objectKeys(), properties.largeThreshold().toBytes(),
-				properties.onDelete());
+				deletes);
 	}
 
 	@Bean
@@ -185,8 +188,12 @@ class EngineConfiguration {
 	}
 
 	@Bean
-	Housekeeping housekeeping(ObjectStore store, Gates gates, ScheduledExecutorService timer) {
-		return new Housekeeping(store, gates, timer);
+	Housekeeping housekeeping(ObjectStore store, Gates gates, ScheduledExecutorService timer,
+			StoreProperties storeProperties, DeleteProperties deletes, Clock clock) {
+		Optional<TrashPurge> purge = deletes.usesTrash()
+				? Optional.of(new TrashPurge(store, storeProperties.objectKeys(), deletes.grace(), clock))
+				: Optional.empty();
+		return new Housekeeping(store, purge, gates, timer);
 	}
 
 }

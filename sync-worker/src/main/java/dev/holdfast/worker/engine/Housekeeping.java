@@ -1,10 +1,12 @@
 package dev.holdfast.worker.engine;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
+import dev.holdfast.worker.replicate.TrashPurge;
 import dev.holdfast.worker.retry.GateState;
 import dev.holdfast.worker.store.ObjectStore;
 import dev.holdfast.worker.store.StoreException;
@@ -13,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Ends multipart uploads that a worker left behind when it was killed: nobody sees their
- * parts, and they are paid for.
+ * parts, and they are paid for. Deletes what has been in the trash for long enough.
  */
 final class Housekeeping {
 
@@ -28,10 +30,13 @@ final class Housekeeping {
 
 	private final ObjectStore store;
 
+	private final Optional<TrashPurge> purge;
+
 	private final Gates gates;
 
-	Housekeeping(ObjectStore store, Gates gates, ScheduledExecutorService timer) {
+	Housekeeping(ObjectStore store, Optional<TrashPurge> purge, Gates gates, ScheduledExecutorService timer) {
 		this.store = store;
+		this.purge = purge;
 		this.gates = gates;
 		Future<?> _ = timer.scheduleWithFixedDelay(() -> Thread.ofVirtual().name("housekeeping").start(this::run),
 				FIRST.toSeconds(), INTERVAL.toSeconds(), TimeUnit.SECONDS);
@@ -49,12 +54,18 @@ final class Housekeeping {
 			if (ended > 0) {
 				LOG.atInfo().addKeyValue("uploads", ended).log("Ended multipart uploads that were left behind");
 			}
+			if (this.purge.isPresent()) {
+				int purged = this.purge.get().run();
+				if (purged > 0) {
+					LOG.atInfo().addKeyValue("objects", purged).log("Deleted what was in the trash for the grace time");
+				}
+			}
 		}
 		catch (StoreException ex) {
 			// They cost room and nothing else; the next round tries again.
 			LOG.atInfo()
 				.addKeyValue("reason", String.valueOf(ex.getMessage()))
-				.log("Multipart uploads that were left behind stay for now");
+				.log("What is left behind in the bucket stays for now");
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

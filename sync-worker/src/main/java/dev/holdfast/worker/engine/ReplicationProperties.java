@@ -2,8 +2,6 @@ package dev.holdfast.worker.engine;
 
 import java.time.Duration;
 
-import dev.holdfast.worker.replicate.DeletePolicy;
-
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -17,7 +15,6 @@ import org.springframework.util.unit.DataSize;
  * @param maxInFlight how many events are taken from the topic before it waits; it goes on
  * when a quarter of them is done
  * @param maxInFlightBytes how many bytes of small files are in memory at a time
- * @param onDelete what becomes of the replica of a deleted file
  * @param revokeGrace how long files in work may take to finish when their partition moves
  * to another worker, before they are interrupted
  * @param drainTimeout how long small files in work may take to finish when the worker
@@ -26,8 +23,8 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("holdfast.replication")
 public record ReplicationProperties(@DefaultValue("32") int smallConcurrency, @DefaultValue("4") int largeConcurrency,
 		@DefaultValue("8MB") DataSize largeThreshold, @DefaultValue("2000") int maxInFlight,
-		@DefaultValue("64MB") DataSize maxInFlightBytes, @DefaultValue("delete-marker") DeletePolicy onDelete,
-		@DefaultValue("5s") Duration revokeGrace, @DefaultValue("15s") Duration drainTimeout) {
+		@DefaultValue("64MB") DataSize maxInFlightBytes, @DefaultValue("5s") Duration revokeGrace,
+		@DefaultValue("15s") Duration drainTimeout) {
 
 	/**
 	 * Checks the ranges.

@@ -7,6 +7,7 @@ import java.util.Map;
 import dev.holdfast.model.StoreName;
 import dev.holdfast.worker.engine.ReplicationProperties;
 import dev.holdfast.worker.ledger.LedgerEntries;
+import dev.holdfast.worker.replicate.DeleteProperties;
 import dev.holdfast.worker.replicate.Replicator;
 import dev.holdfast.worker.source.MediaSource;
 import dev.holdfast.worker.source.SourceProperties;
@@ -51,7 +52,8 @@ public final class ReplaySession implements AutoCloseable {
 		this.store = new S3ObjectStore(this.properties);
 		this.ledger = new KafkaLedger(kafka.buildProducerProperties());
 		Replicator replicator = new Replicator(this.store, source, this.properties.objectKeys(),
-				replication.largeThreshold().toBytes(), replication.onDelete());
+				replication.largeThreshold().toBytes(),
+				binder.bindOrCreate("holdfast.deletes", DeleteProperties.class));
 		this.parts = new ReplayParts(kafka.buildConsumerProperties(), this.store, source, replicator,
 				this.properties.objectKeys(),
 				new LedgerEntries(this.properties.storeName(), this.properties.bucket(), Clock.systemUTC()),

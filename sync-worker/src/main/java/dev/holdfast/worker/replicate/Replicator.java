@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.file.NoSuchFileException;
+import java.time.Clock;
 import java.util.Optional;
 
 import dev.holdfast.model.Digest;
@@ -12,7 +13,6 @@ import dev.holdfast.model.MediaDeleted;
 import dev.holdfast.model.MediaEvent;
 import dev.holdfast.model.MediaStored;
 import dev.holdfast.model.ObjectKeys;
-import dev.holdfast.model.ReplicaRemoved;
 import dev.holdfast.model.Version;
 import dev.holdfast.model.WatchGap;
 import dev.holdfast.worker.source.MediaSource;
@@ -60,7 +60,7 @@ public final class Replicator {
 
 	private final long largeThreshold;
 
-	private final DeletePolicy onDelete;
+	private final Removal removal;
 
 	/**
 	 * A replicator.
@@ -68,15 +68,15 @@ public final class Replicator {
 	 * @param source where files are read
 	 * @param keys which key each has
 	 * @param largeThreshold files of more bytes than this are not held in memory
-	 * @param onDelete what becomes of the replica of a deleted file
+	 * @param deletes what becomes of the replicas of deleted files
 	 */
 	public Replicator(ObjectStore store, MediaSource source, ObjectKeys keys, long largeThreshold,
-			DeletePolicy onDelete) {
+			DeleteProperties deletes) {
 		this.store = store;
 		this.source = source;
 		this.keys = keys;
 		this.largeThreshold = largeThreshold;
-		this.onDelete = onDelete;
+		this.removal = new Removal(store, keys, deletes, Clock.systemUTC());
 	}
 
 	/**
@@ -87,7 +87,7 @@ public final class Replicator {
 	public Outcome carryOut(MediaEvent event) throws StoreException, SourceException, InterruptedException {
 		return switch (event) {
 			case MediaStored stored -> replicate(stored);
-			case MediaDeleted deleted -> remove(deleted);
+			case MediaDeleted deleted -> this.removal.carryOut(deleted, keyOf(deleted));
 			case WatchGap _ -> new Outcome.NothingToDo();
 		};
 	}
@@ -212,27 +212,6 @@ public final class Replicator {
 		}
 		boolean same = there.equals(event.version()) && metadata.digest().equals(event.digest());
 		return same ? Optional.of(new Outcome.AlreadyThere(present)) : Optional.empty();
-	}
-
-	private Outcome remove(MediaDeleted event) throws StoreException, InterruptedException {
-		String key = keyOf(event);
-		Optional<StoredObject> present = this.store.head(key);
-		if (present.isEmpty()) {
-			return new Outcome.Removed(ReplicaRemoved.Disposition.ABSENT, null);
-		}
-		ReplicaMetadata metadata = present.get().metadata();
-		if (metadata != null && metadata.version().isAfter(event.version())) {
-			return new Outcome.Superseded("the store has a version later than the delete", metadata.version());
-		}
-		// What Holdfast has not written is no replica and nobody has asked us to remove
-		// it.
-		if (metadata == null || this.onDelete == DeletePolicy.KEEP || !this.store.versioned()) {
-			return new Outcome.Removed(ReplicaRemoved.Disposition.KEPT, null);
-		}
-		Optional<String> marker = this.store.remove(key);
-		return new Outcome.Removed(
-				marker.isPresent() ? ReplicaRemoved.Disposition.DELETE_MARKER : ReplicaRemoved.Disposition.ABSENT,
-				marker.orElse(null));
 	}
 
 	private String keyOf(MediaEvent.OfFile event) throws StoreException {

@@ -7,6 +7,7 @@ import java.util.TreeSet;
 import java.util.function.BiConsumer;
 
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import tools.jackson.core.JacksonException;
@@ -153,6 +154,22 @@ record ObjectParameters(Map<String, String> values) {
 			.contentDisposition(this.values.get(DISPOSITION))
 			.contentLanguage(this.values.get(LANGUAGE))
 			.tagging(this.values.get(TAGGING))
+			.expectedBucketOwner(this.values.get(OWNER))
+			.requestPayer(this.values.get(PAYER));
+	}
+
+	/** For a copy, which has its original's tags. */
+	@SuppressWarnings("NullAway") // as above
+	void applyTo(CopyObjectRequest.Builder request) {
+		request.acl(this.values.get(ACL))
+			.cacheControl(this.values.get(CACHE_CONTROL))
+			.storageClass(this.values.get(STORAGE_CLASS))
+			.serverSideEncryption(this.values.get(ENCRYPTION))
+			.ssekmsKeyId(this.values.get(KMS_KEY))
+			.ssekmsEncryptionContext(this.values.get(KMS_CONTEXT))
+			.bucketKeyEnabled(flag(BUCKET_KEY))
+			.contentDisposition(this.values.get(DISPOSITION))
+			.contentLanguage(this.values.get(LANGUAGE))
 			.expectedBucketOwner(this.values.get(OWNER))
 			.requestPayer(this.values.get(PAYER));
 	}

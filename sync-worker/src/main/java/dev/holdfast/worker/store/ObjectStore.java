@@ -60,10 +60,37 @@ public interface ObjectStore extends AutoCloseable {
 	/**
 	 * Hides the object behind a delete marker. Only for a {@link #versioned()} store,
 	 * where every version stays restorable.
-	 * @return the version id of the delete marker, empty where there was no object
-	 * @throws StoreException {@code PERMANENT} where the bucket is not versioned
+	 * @param seen the object, as it was looked at
+	 * @return the version id of the delete marker, empty where there is no object any
+	 * more
+	 * @throws StoreException {@code CONFLICT} where another object is under the key now,
+	 * {@code PERMANENT} where the bucket is not versioned
 	 */
-	Optional<String> remove(String key) throws StoreException, InterruptedException;
+	Optional<String> remove(StoredObject seen) throws StoreException, InterruptedException;
+
+	/**
+	 * Deletes the object for good. Only for a store that is not {@link #versioned()}.
+	 * @param seen the object, as it was looked at
+	 * @throws StoreException {@code CONFLICT} where another object is under the key now,
+	 * {@code PERMANENT} where the bucket is versioned
+	 */
+	void erase(StoredObject seen) throws StoreException, InterruptedException;
+
+	/**
+	 * Copies the object, with a note of why, to another key. The object itself stays.
+	 * When this returns the copy is in the store, whole.
+	 * @param seen the object, as it was looked at, with Holdfast's metadata
+	 * @param to the key of the copy; what is there is replaced
+	 * @throws StoreException {@code CONFLICT} where another object is under the key now,
+	 * {@code PERMANENT} where the store cannot copy it
+	 */
+	void copyToTrash(StoredObject seen, String to, TrashNote note) throws StoreException, InterruptedException;
+
+	/**
+	 * A copy that {@link #copyToTrash} made.
+	 * @return empty where there is none, or something that Holdfast did not put there
+	 */
+	Optional<Trashed> trashed(String key) throws StoreException, InterruptedException;
 
 	/**
 	 * Whether the bucket keeps every version of an object.

@@ -26,6 +26,10 @@ final class S3Metadata {
 
 	static final String MODE = "holdfast-mode";
 
+	static final String TRASHED_BY = "holdfast-trashed-by";
+
+	static final String TRASHED_AT = "holdfast-trashed-at";
+
 	private static final String DIGEST_PREFIX = "sha256:";
 
 	private static final int OCTAL = 8;
@@ -46,6 +50,32 @@ final class S3Metadata {
 			encoded.put(MODE, String.format("%04o", mode));
 		}
 		return encoded;
+	}
+
+	static Map<String, String> encode(ReplicaMetadata metadata, TrashNote note) {
+		Map<String, String> encoded = encode(metadata);
+		encoded.put(TRASHED_BY, note.deleted().toString());
+		encoded.put(TRASHED_AT, note.at().toString());
+		return encoded;
+	}
+
+	/**
+	 * Reads the note of an object in the trash.
+	 * @return {@code null} where there is none
+	 */
+	static @Nullable TrashNote decodeNote(Map<String, String> encoded) {
+		String by = encoded.get(TRASHED_BY);
+		String at = encoded.get(TRASHED_AT);
+		if (by == null || at == null) {
+			return null;
+		}
+		try {
+			return new TrashNote(Version.parse(by), Instant.parse(at));
+		}
+		catch (IllegalArgumentException | DateTimeException ex) {
+			// Not in the form that Holdfast writes: not its note.
+			return null;
+		}
 	}
 
 	/**

@@ -36,6 +36,8 @@ public final class S3ObjectStore implements ObjectStore {
 
 	private final UnfinishedUploads uploads;
 
+	private final S3Deletion deletion;
+
 	private final Clock clock;
 
 	private volatile @Nullable Versioning versioning;
@@ -53,6 +55,7 @@ public final class S3ObjectStore implements ObjectStore {
 		this.client = client;
 		this.uploads = new UnfinishedUploads(client, properties.bucket());
 		this.puts = new ConditionalPut(properties, client, this.uploads, this::headNow);
+		this.deletion = new S3Deletion(properties, client);
 		this.clock = clock;
 	}
 
@@ -137,25 +140,53 @@ public final class S3ObjectStore implements ObjectStore {
 	}
 
 	@Override
-	public Optional<String> remove(String key) throws StoreException, InterruptedException {
+	public Optional<String> remove(StoredObject seen) throws StoreException, InterruptedException {
 		return Interruptible.call(() -> {
 			if (!versionedNow()) {
-				throw new StoreException(Kind.PERMANENT, "remove", key,
-						"the bucket is not versioned, the bytes would be gone",
-						"switch the bucket's versioning on, or set holdfast.replication.on-delete=keep", null);
+				throw new StoreException(Kind.PERMANENT, "remove", seen.key(),
+						"the bucket is not versioned, the bytes would be gone", "", null);
 			}
 			// What was to replace this object is not to replace one that comes after it.
-			this.uploads.endOthers(key, null);
-			if (headNow(key).isEmpty()) {
-				return Optional.empty();
-			}
-			return Optional
-				.ofNullable(S3Call
-					.calling("remove", key,
-							() -> this.client
-								.deleteObject((delete) -> delete.bucket(this.properties.bucket()).key(key)))
-					.versionId());
+			this.uploads.endOthers(seen.key(), null);
+			return isStillThere("remove", seen) ? Optional.ofNullable(this.deletion.delete("remove", seen).versionId())
+					: Optional.empty();
 		});
+	}
+
+	@Override
+	public void erase(StoredObject seen) throws StoreException, InterruptedException {
+		Interruptible.call(() -> {
+			if (versionedNow()) {
+				throw new StoreException(Kind.PERMANENT, "erase", seen.key(),
+						"the bucket is versioned: what was there would stay as an older version", "", null);
+			}
+			this.uploads.endOthers(seen.key(), null);
+			if (isStillThere("erase", seen)) {
+				this.deletion.delete("erase", seen);
+			}
+			return true;
+		});
+	}
+
+	private boolean isStillThere(String operation, StoredObject seen) throws StoreException, InterruptedException {
+		Optional<StoredObject> present = headNow(seen.key());
+		if (present.isPresent() && !present.get().isStill(seen)) {
+			throw new StoreException(Kind.CONFLICT, operation, seen.key(), "it is another object by now", "", null);
+		}
+		return present.isPresent();
+	}
+
+	@Override
+	public void copyToTrash(StoredObject seen, String to, TrashNote note) throws StoreException, InterruptedException {
+		Interruptible.call(() -> {
+			this.deletion.copy(seen, to, note);
+			return true;
+		});
+	}
+
+	@Override
+	public Optional<Trashed> trashed(String key) throws StoreException, InterruptedException {
+		return Interruptible.call(() -> this.deletion.trashed(key));
 	}
 
 	@Override

@@ -29,6 +29,7 @@ import dev.holdfast.worker.kafka.Publisher;
 import dev.holdfast.worker.ledger.LedgerEntries;
 import dev.holdfast.worker.ledger.LedgerWriter;
 import dev.holdfast.worker.replicate.DeletePolicy;
+import dev.holdfast.worker.replicate.TestDeletes;
 import dev.holdfast.worker.replicate.Replicator;
 import dev.holdfast.worker.retry.InPlaceRetry;
 import dev.holdfast.worker.retry.GateState;
@@ -105,7 +106,7 @@ final class EngineHarness implements AutoCloseable {
 		OutageProperties outage = new OutageProperties(Duration.ofMillis(20), Duration.ofMillis(40), 50, 20,
 				Duration.ofSeconds(60), 4);
 		ReplicationProperties replication = new ReplicationProperties(PLACES, 2, DataSize.ofBytes(LARGE), maxInFlight,
-				DataSize.ofKilobytes(64), DeletePolicy.DELETE_MARKER, Duration.ofMillis(200), Duration.ofMillis(200));
+				DataSize.ofKilobytes(64), Duration.ofMillis(200), Duration.ofMillis(200));
 		StoreName name = StoreName.PRIMARY;
 		Publisher publisher = this::publish;
 		DeadLetters deadLetters = new DeadLetters(name, publisher);
@@ -124,7 +125,8 @@ final class EngineHarness implements AutoCloseable {
 				}, this.timer, clock));
 		Settlement settlement = new Settlement(new LedgerEntries(name, "holdfast", clock), new LedgerWriter(publisher),
 				new RetryPlan(retry, (delay) -> delay), new RetryLane(name, publisher), deadLetters, clock);
-		Replicator replicator = new Replicator(store, source, new ObjectKeys(""), LARGE, DeletePolicy.DELETE_MARKER);
+		Replicator replicator = new Replicator(store, source, new ObjectKeys(""), LARGE,
+				TestDeletes.of(DeletePolicy.MIRROR));
 		Engine engine = new Engine(
 				new Engine.Parts(replicator, new InPlaceRetry(retry), settlement, this.gates, this.flow, metrics),
 				(due) -> new Waitlist(due, this.timer, clock), replication);

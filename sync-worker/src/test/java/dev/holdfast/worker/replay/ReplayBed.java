@@ -26,6 +26,7 @@ import dev.holdfast.model.StoreName;
 import dev.holdfast.model.Topics;
 import dev.holdfast.worker.ledger.LedgerEntries;
 import dev.holdfast.worker.replicate.DeletePolicy;
+import dev.holdfast.worker.replicate.TestDeletes;
 import dev.holdfast.worker.replicate.Outcome;
 import dev.holdfast.worker.replicate.Replicator;
 import dev.holdfast.worker.source.TestVolume;
@@ -122,7 +123,7 @@ final class ReplayBed implements AutoCloseable {
 	}
 
 	private Replicator replicator(ObjectStore through) {
-		return new Replicator(through, this.volume.source(), this.keys, LARGE, DeletePolicy.DELETE_MARKER);
+		return new Replicator(through, this.volume.source(), this.keys, LARGE, TestDeletes.of(DeletePolicy.MIRROR));
 	}
 
 	/** Publishes an event. */

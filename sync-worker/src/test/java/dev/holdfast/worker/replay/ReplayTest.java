@@ -100,7 +100,7 @@ class ReplayTest {
 
 	private void empty(List<MediaStored> events) throws Exception {
 		for (MediaStored event : events) {
-			this.store.remove(bed().keyOf(event));
+			this.store.remove(this.store.head(bed().keyOf(event)).orElseThrow());
 		}
 	}
 

@@ -11,6 +11,8 @@ import dev.holdfast.worker.store.ObjectStore;
 import dev.holdfast.worker.store.PutRequest;
 import dev.holdfast.worker.store.StoreException;
 import dev.holdfast.worker.store.StoredObject;
+import dev.holdfast.worker.store.TrashNote;
+import dev.holdfast.worker.store.Trashed;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,8 +48,23 @@ public class ForwardingStore implements ObjectStore {
 	}
 
 	@Override
-	public Optional<String> remove(String key) throws StoreException, InterruptedException {
-		return this.target.remove(key);
+	public Optional<String> remove(StoredObject seen) throws StoreException, InterruptedException {
+		return this.target.remove(seen);
+	}
+
+	@Override
+	public void erase(StoredObject seen) throws StoreException, InterruptedException {
+		this.target.erase(seen);
+	}
+
+	@Override
+	public void copyToTrash(StoredObject seen, String to, TrashNote note) throws StoreException, InterruptedException {
+		this.target.copyToTrash(seen, to, note);
+	}
+
+	@Override
+	public Optional<Trashed> trashed(String key) throws StoreException, InterruptedException {
+		return this.target.trashed(key);
 	}
 
 	@Override

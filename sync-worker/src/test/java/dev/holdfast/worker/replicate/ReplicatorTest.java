@@ -11,12 +11,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 import dev.holdfast.model.Digest;
-import dev.holdfast.model.MediaDeleted;
 import dev.holdfast.model.MediaEvent;
 import dev.holdfast.model.MediaId;
 import dev.holdfast.model.MediaStored;
 import dev.holdfast.model.ObjectKeys;
-import dev.holdfast.model.ReplicaRemoved.Disposition;
 import dev.holdfast.model.VolumeName;
 import dev.holdfast.model.WatchGap;
 import dev.holdfast.worker.source.SourceException;
@@ -50,7 +48,7 @@ class ReplicatorTest {
 	private final InMemoryObjectStore store = new InMemoryObjectStore();
 
 	private Replicator replicator(TestVolume volume, ObjectStore target) {
-		return new Replicator(target, volume.source(), new ObjectKeys(""), LARGE, DeletePolicy.DELETE_MARKER);
+		return new Replicator(target, volume.source(), new ObjectKeys(""), LARGE, TestDeletes.of(DeletePolicy.MIRROR));
 	}
 
 	private Outcome carryOut(TestVolume volume, MediaEvent event) throws Exception {
@@ -249,49 +247,6 @@ class ReplicatorTest {
 	}
 
 	@Test
-	void hidesTheReplicaOfADeletedFile() throws Exception {
-		TestVolume volume = new TestVolume(this.directory);
-		carryOut(volume, volume.stored("logo.png", bytes(10)));
-		MediaDeleted delete = volume.deleted("logo.png");
-		assertThat(carryOut(volume, delete)).isInstanceOfSatisfying(Outcome.Removed.class, (removed) -> {
-			assertThat(removed.disposition()).isEqualTo(Disposition.DELETE_MARKER);
-			assertThat(removed.objectVersion()).isNotNull();
-		});
-		assertThat(this.store.head(KEY)).isEmpty();
-		assertThat(carryOut(volume, delete)).isEqualTo(new Outcome.Removed(Disposition.ABSENT, null));
-	}
-
-	@Test
-	void keepsTheReplicaFromADeleteThatIsOlderThanIt() throws Exception {
-		TestVolume volume = new TestVolume(this.directory);
-		MediaDeleted delete = volume.deleted("logo.png");
-		carryOut(volume, volume.stored("logo.png", bytes(10)));
-		assertThat(carryOut(volume, delete)).isInstanceOf(Outcome.Superseded.class);
-		assertThat(this.store.head(KEY)).isPresent();
-	}
-
-	@Test
-	void keepsWhatADeleteCannotOrMayNotRemove() throws Exception {
-		TestVolume volume = new TestVolume(this.directory);
-		InMemoryObjectStore unversioned = new InMemoryObjectStore(false);
-		Replicator replicator = replicator(volume, unversioned);
-		replicator.carryOut(volume.stored("logo.png", bytes(10)));
-		assertThat(replicator.carryOut(volume.deleted("logo.png")))
-			.isEqualTo(new Outcome.Removed(Disposition.KEPT, null));
-		assertThat(unversioned.head(KEY)).isPresent();
-
-		Replicator keeping = new Replicator(this.store, volume.source(), new ObjectKeys(""), LARGE, DeletePolicy.KEEP);
-		keeping.carryOut(volume.event("logo.png", bytes(10)));
-		assertThat(keeping.carryOut(volume.deleted("logo.png"))).isEqualTo(new Outcome.Removed(Disposition.KEPT, null));
-		assertThat(this.store.head(KEY)).isPresent();
-
-		this.store.putForeign("media/foreign.png", bytes(3));
-		assertThat(carryOut(volume, volume.deleted("foreign.png")))
-			.isEqualTo(new Outcome.Removed(Disposition.KEPT, null));
-		assertThat(this.store.head("media/foreign.png")).isPresent();
-	}
-
-	@Test
 	void hasNothingToDoForAGap() throws Exception {
 		TestVolume volume = new TestVolume(this.directory);
 		MediaStored any = volume.event("logo.png", bytes(1));
@@ -305,7 +260,7 @@ class ReplicatorTest {
 		TestVolume volume = new TestVolume(this.directory);
 		MediaStored event = volume.event("a/".repeat(500) + "b", bytes(1));
 		Replicator replicator = new Replicator(this.store, volume.source(),
-				new ObjectKeys("a-long-prefix-for-the-store/"), LARGE, DeletePolicy.KEEP);
+				new ObjectKeys("a-long-prefix-for-the-store/"), LARGE, TestDeletes.of(DeletePolicy.KEEP));
 		assertThatExceptionOfType(StoreException.class).isThrownBy(() -> replicator.carryOut(event))
 			.satisfies((ex) -> assertThat(ex.kind()).isEqualTo(StoreException.Kind.PERMANENT));
 	}

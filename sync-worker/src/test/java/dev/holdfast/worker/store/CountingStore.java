@@ -81,8 +81,23 @@ public final class CountingStore implements ObjectStore {
 	}
 
 	@Override
-	public Optional<String> remove(String key) throws StoreException, InterruptedException {
-		return this.target.remove(key);
+	public Optional<String> remove(StoredObject seen) throws StoreException, InterruptedException {
+		return this.target.remove(seen);
+	}
+
+	@Override
+	public void erase(StoredObject seen) throws StoreException, InterruptedException {
+		this.target.erase(seen);
+	}
+
+	@Override
+	public void copyToTrash(StoredObject seen, String to, TrashNote note) throws StoreException, InterruptedException {
+		this.target.copyToTrash(seen, to, note);
+	}
+
+	@Override
+	public Optional<Trashed> trashed(String key) throws StoreException, InterruptedException {
+		return this.target.trashed(key);
 	}
 
 	@Override

@@ -181,9 +181,27 @@ public final class FaultyObjectStore implements ObjectStore {
 	}
 
 	@Override
-	public Optional<String> remove(String key) throws StoreException, InterruptedException {
-		checkOutage("remove", key);
-		return this.target.remove(key);
+	public Optional<String> remove(StoredObject seen) throws StoreException, InterruptedException {
+		checkOutage("remove", seen.key());
+		return this.target.remove(seen);
+	}
+
+	@Override
+	public void erase(StoredObject seen) throws StoreException, InterruptedException {
+		checkOutage("erase", seen.key());
+		this.target.erase(seen);
+	}
+
+	@Override
+	public void copyToTrash(StoredObject seen, String to, TrashNote note) throws StoreException, InterruptedException {
+		checkOutage("copyToTrash", seen.key());
+		this.target.copyToTrash(seen, to, note);
+	}
+
+	@Override
+	public Optional<Trashed> trashed(String key) throws StoreException, InterruptedException {
+		checkOutage("trashed", key);
+		return this.target.trashed(key);
 	}
 
 	@Override

@@ -39,6 +39,9 @@ public final class InMemoryObjectStore implements ObjectStore {
 	/** Per key all versions, the latest last. Guarded by itself. */
 	private final Map<String, List<Held>> objects = new HashMap<>();
 
+	/** Of objects in the trash. Guarded as the objects are. */
+	private final Map<String, TrashNote> notes = new HashMap<>();
+
 	private long versions;
 
 	/**
@@ -185,20 +188,65 @@ public final class InMemoryObjectStore implements ObjectStore {
 	}
 
 	@Override
-	public Optional<String> remove(String key) throws StoreException, InterruptedException {
+	public Optional<String> remove(StoredObject seen) throws StoreException, InterruptedException {
 		checkInterrupt();
 		if (!this.versioned) {
-			throw new StoreException(StoreException.Kind.PERMANENT, "remove", key, "the bucket is not versioned",
+			throw new StoreException(StoreException.Kind.PERMANENT, "remove", seen.key(), "the bucket is not versioned",
 					"switch versioning on, or keep replicas of deleted files", null);
 		}
 		synchronized (this.objects) {
-			if (latest(key).isEmpty()) {
+			if (latest(seen.key()).isEmpty()) {
 				return Optional.empty();
 			}
+			requireSame("remove", seen);
 			String marker = nextVersion();
-			add(key, new Held(new StoredObject(key, 0, "", marker, null), null));
+			add(seen.key(), new Held(new StoredObject(seen.key(), 0, "", marker, null), null));
 			return Optional.ofNullable(marker);
 		}
+	}
+
+	@Override
+	public void erase(StoredObject seen) throws StoreException, InterruptedException {
+		checkInterrupt();
+		if (this.versioned) {
+			throw new StoreException(StoreException.Kind.PERMANENT, "erase", seen.key(), "the bucket is versioned", "",
+					null);
+		}
+		synchronized (this.objects) {
+			if (latest(seen.key()).isPresent()) {
+				requireSame("erase", seen);
+				this.objects.remove(seen.key());
+			}
+		}
+	}
+
+	@Override
+	public void copyToTrash(StoredObject seen, String to, TrashNote note) throws StoreException, InterruptedException {
+		checkInterrupt();
+		synchronized (this.objects) {
+			Held held = requireSame("trash", seen);
+			StoredObject copy = new StoredObject(to, seen.size(), seen.etag(), nextVersion(), seen.metadata());
+			add(to, new Held(copy, held.bytes()));
+			this.notes.put(to, note);
+		}
+	}
+
+	@Override
+	public Optional<Trashed> trashed(String key) throws InterruptedException {
+		checkInterrupt();
+		synchronized (this.objects) {
+			TrashNote note = this.notes.get(key);
+			return (note == null) ? Optional.empty()
+					: latest(key).map(Held::object)
+						.filter((object) -> object.metadata() != null)
+						.map((object) -> new Trashed(object, note));
+		}
+	}
+
+	private Held requireSame(String operation, StoredObject seen) throws StoreException {
+		return latest(seen.key()).filter((held) -> held.object().isStill(seen))
+			.orElseThrow(() -> new StoreException(StoreException.Kind.CONFLICT, operation, seen.key(),
+					"it is another object by now", "", null));
 	}
 
 	@Override

@@ -14,11 +14,18 @@ class InMemoryObjectStoreTest extends ObjectStoreContract {
 	}
 
 	@Test
-	void anUnversionedBucketRemovesNothing() throws Exception {
+	void anUnversionedBucketHidesNothingAndErasesWhatWasLookedAt() throws Exception {
 		InMemoryObjectStore unversioned = new InMemoryObjectStore(false);
-		unversioned.putForeign("a", bytes(1, 1));
-		assertFails(StoreException.Kind.PERMANENT, () -> unversioned.remove("a"));
+		StoredObject seen = unversioned.putForeign("a", bytes(1, 1));
+		assertFails(StoreException.Kind.PERMANENT, () -> unversioned.remove(seen));
 		assertThat(unversioned.head("a")).isPresent();
+		StoredObject newer = unversioned.putForeign("a", bytes(1, 2));
+		assertFails(StoreException.Kind.CONFLICT, () -> {
+			unversioned.erase(seen);
+			return true;
+		});
+		unversioned.erase(newer);
+		assertThat(unversioned.head("a")).isEmpty();
 	}
 
 }

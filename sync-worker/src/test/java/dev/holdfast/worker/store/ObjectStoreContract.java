@@ -401,16 +401,57 @@ abstract class ObjectStoreContract {
 	void removingHidesTheObjectAndKeepsItsVersions() throws Exception {
 		byte[] content = bytes(100, 19);
 		StoredObject stored = put(key("a"), content);
-		assertThat(store().remove(key("a"))).hasValueSatisfying((marker) -> assertThat(marker).isNotEmpty());
+		assertThat(store().remove(stored)).hasValueSatisfying((marker) -> assertThat(marker).isNotEmpty());
 
 		assertThat(store().head(key("a"))).isEmpty();
 		assertFails(Kind.NOT_FOUND, () -> store().get(key("a"), null));
 		assertThat(names()).isEmpty();
 		assertThat(read(key("a"), stored.objectVersion())).isEqualTo(content);
-		assertThat(store().remove(key("a"))).as("removed again").isEmpty();
-		assertThat(store().remove(key("none"))).isEmpty();
+		assertThat(store().remove(stored)).as("removed again").isEmpty();
 
 		assertThat(put(key("a"), content).objectVersion()).isNotEqualTo(stored.objectVersion());
+	}
+
+	@Test
+	void anotherObjectThanTheOneLookedAtIsNotRemoved() throws Exception {
+		StoredObject seen = put(key("a"), bytes(100, 21));
+		StoredObject newer = put(key("a"), bytes(100, 22), new PutCondition.Replaces(seen));
+
+		assertFails(Kind.CONFLICT, () -> store().remove(seen));
+		assertFails(Kind.CONFLICT, () -> {
+			store().copyToTrash(seen, key("trash"), new TrashNote(VERSION.next(), MODIFIED));
+			return true;
+		});
+		assertThat(store().head(key("a"))).hasValue(newer);
+		assertThat(store().trashed(key("trash"))).isEmpty();
+	}
+
+	@Test
+	void aCopyInTheTrashHasItsNoteAndTheSameBytes() throws Exception {
+		byte[] content = bytes(20_000, 23);
+		StoredObject seen = put(key("ümläut +.png"), content);
+		TrashNote note = new TrashNote(VERSION.next(), MODIFIED.plusMillis(1));
+		store().copyToTrash(seen, key("trash/ümläut +.png"), note);
+
+		assertThat(store().trashed(key("trash/ümläut +.png"))).hasValueSatisfying((trashed) -> {
+			assertThat(trashed.note()).isEqualTo(note);
+			assertThat(trashed.object().metadata()).isEqualTo(seen.metadata());
+			assertThat(trashed.object().size()).isEqualTo(content.length);
+		});
+		assertThat(read(key("trash/ümläut +.png"), null)).isEqualTo(content);
+		assertThat(store().head(key("ümläut +.png"))).as("the original").hasValue(seen);
+		assertThat(store().trashed(key("ümläut +.png"))).as("what bears no note").isEmpty();
+		assertThat(store().trashed(key("none"))).isEmpty();
+	}
+
+	@Test
+	void nothingIsErasedWhereVersionsWouldStay() throws Exception {
+		StoredObject seen = put(key("a"), bytes(100, 24));
+		assertFails(Kind.PERMANENT, () -> {
+			store().erase(seen);
+			return true;
+		});
+		assertThat(store().head(key("a"))).hasValue(seen);
 	}
 
 	@Test
@@ -426,7 +467,7 @@ abstract class ObjectStoreContract {
 			assertThat(read(key(name), null)).asString(StandardCharsets.UTF_8).isEqualTo(name);
 		}
 		assertThat(names()).containsExactlyInAnyOrderElementsOf(odd);
-		assertThat(store().remove(key("a+b"))).isPresent();
+		assertThat(store().remove(store().head(key("a+b")).orElseThrow())).isPresent();
 		assertThat(names()).hasSize(odd.size() - 1).doesNotContain("a+b");
 	}
 

@@ -173,7 +173,7 @@ abstract class S3ObjectStoreContract extends ObjectStoreContract {
 			Future<StoredObject> completing = threads.submit(() -> lateStore
 				.put(request(key("a"), late, new PutCondition.Replaces(first)), new BytesContent(late)));
 			held.awaitArrival();
-			store().remove(key("a"));
+			store().remove(first);
 			StoredObject newer = put(key("a"), bytes);
 			held.release();
 			assertThatExceptionOfType(ExecutionException.class).isThrownBy(completing::get);

@@ -1,0 +1,110 @@
+package dev.holdfast.app.catalog;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import dev.holdfast.model.MediaId;
+import dev.holdfast.model.VolumeName;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The changes that wait, one at most for each file.
+ */
+final class HeldTable {
+
+	private static final String SELECT = "SELECT files.volume, files.path, held.kind, held.state, held.at, "
+			+ "held.stamp_size, held.stamp_modified, held.stamp_changed, held.stamp_inode, held.file FROM held "
+			+ "JOIN files ON files.id = held.file ";
+
+	private HeldTable() {
+	}
+
+	static void write(Tx tx, MediaId id, ChangeKind kind, Instant at, @Nullable FileStamp stamp) throws SQLException {
+		Optional<FileRow> row = FileTable.row(tx.session(), id);
+		if (row.isEmpty()) {
+			return;
+		}
+		tx.session()
+			.update("INSERT OR REPLACE INTO held (file, volume, kind, state, at, stamp_size, stamp_modified, "
+					+ "stamp_changed, stamp_inode) VALUES (?, ?, ?, 0, ?, ?, ?, ?, ?)", row.get().key(),
+					id.volume().value(), Codes.of(kind), at.toEpochMilli(), (stamp == null) ? null : stamp.size(),
+					(stamp == null) ? null : stamp.modifiedNanos(), (stamp == null) ? null : stamp.changedNanos(),
+					(stamp == null) ? null : stamp.inode());
+	}
+
+	/**
+	 * Whatever waited has been overtaken by what is known of the file now.
+	 */
+	static void settle(Tx tx, long file) throws SQLException {
+		tx.session().update("DELETE FROM held WHERE file = ?", file);
+	}
+
+	/** A later change of the file, which nobody has approved, goes on waiting. */
+	static void dropApproved(Tx tx, MediaId id) throws SQLException {
+		Optional<FileRow> row = FileTable.row(tx.session(), id);
+		if (row.isPresent()) {
+			tx.session().update("DELETE FROM held WHERE file = ? AND state = 1", row.get().key());
+		}
+	}
+
+	static void approve(Tx tx, VolumeName volume) throws SQLException {
+		tx.session().update("UPDATE held SET state = 1 WHERE volume = ? AND state = 0", volume.value());
+	}
+
+	/**
+	 * Deletes are forgotten: their files are missing then. Overwrites are remembered, so
+	 * that no scan takes them for new.
+	 */
+	static void reject(Tx tx, VolumeName volume) throws SQLException {
+		tx.session().update("DELETE FROM held WHERE volume = ? AND state = 0 AND kind = 1", volume.value());
+		tx.session().update("UPDATE held SET state = 2 WHERE volume = ? AND state = 0", volume.value());
+	}
+
+	static Optional<HeldFile> find(Session session, MediaId id) throws SQLException {
+		return session.first(SELECT + "WHERE files.volume = ? AND files.path = ?", HeldTable::read, id.volume().value(),
+				id.path());
+	}
+
+	static Optional<HeldFile> find(Session session, long file) throws SQLException {
+		return session.first(SELECT + "WHERE held.file = ?", HeldTable::read, file);
+	}
+
+	static HeldCounts counts(Session session, @Nullable VolumeName volume) throws SQLException {
+		long[] counts = new long[4];
+		Session.RowTaker taker = (row) -> {
+			int state = row.getInt(1);
+			int index = (state != 0) ? state + 1 : row.getInt(2) - 1;
+			counts[index] += row.getLong(3);
+		};
+		if (volume == null) {
+			session.each("SELECT state, kind, count(*) FROM held GROUP BY volume, state, kind", taker);
+		}
+		else {
+			session.each("SELECT state, kind, count(*) FROM held WHERE volume = ? GROUP BY state, kind", taker,
+					volume.value());
+		}
+		return new HeldCounts(counts[0], counts[1], counts[2], counts[3]);
+	}
+
+	static List<HeldFile> list(Session session, VolumeName volume, HeldFile.State state, ChangeKind kind, long after,
+			int limit) throws SQLException {
+		List<HeldFile> found = new ArrayList<>();
+		session.each(
+				SELECT + "WHERE held.volume = ? AND held.state = ? AND held.kind = ? AND held.file > ? "
+						+ "ORDER BY held.file LIMIT ?",
+				(row) -> found.add(read(row)), volume.value(), Codes.of(state), Codes.of(kind), after, limit);
+		return found;
+	}
+
+	private static HeldFile read(ResultSet row) throws SQLException {
+		long size = row.getLong(6);
+		@Nullable FileStamp stamp = row.wasNull() ? null : new FileStamp(size, row.getLong(7), row.getLong(8), row.getLong(9));
+		return new HeldFile(MediaId.of(row.getString(1), row.getString(2)), Codes.change(row.getInt(3)),
+				Codes.held(row.getInt(4)), Instant.ofEpochMilli(row.getLong(5)), stamp, row.getLong(10));
+	}
+
+}

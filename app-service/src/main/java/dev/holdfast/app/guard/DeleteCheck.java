@@ -1,0 +1,70 @@
+package dev.holdfast.app.guard;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.Optional;
+
+import dev.holdfast.app.catalog.Catalog;
+import dev.holdfast.app.volume.PathRefusedException;
+import dev.holdfast.app.volume.Place;
+import dev.holdfast.app.volume.Volume;
+import dev.holdfast.app.volume.VolumeState;
+import dev.holdfast.model.MediaId;
+import dev.holdfast.model.MediaStored;
+
+/**
+ * Looks whether the delete of a file holds: the volume is what it should be, before and
+ * after the look, the file is known, and there is nothing of its name. To be used with
+ * the file locked.
+ */
+final class DeleteCheck {
+
+	private final Catalog catalog;
+
+	DeleteCheck(Catalog catalog) {
+		this.catalog = catalog;
+	}
+
+	/**
+	 * What speaks against the delete; empty where nothing does.
+	 */
+	Optional<Observed> against(Volume volume, MediaId id) throws IOException {
+		if (!isAvailable(volume)) {
+			return Optional.of(Observed.NOT_AVAILABLE);
+		}
+		long generation = volume.generation();
+		if (this.catalog.find(id).filter((entry) -> entry.event() instanceof MediaStored).isEmpty()) {
+			return Optional.of(Observed.UNKNOWN);
+		}
+		if (isThere(volume, id)) {
+			return Optional.of(Observed.PRESENT);
+		}
+		// What was looked at may have been another directory by then.
+		return (isAvailable(volume) && volume.generation() == generation) ? Optional.empty()
+				: Optional.of(Observed.NOT_AVAILABLE);
+	}
+
+	private static boolean isAvailable(Volume volume) {
+		return volume.state() instanceof VolumeState.Available;
+	}
+
+	private static boolean isThere(Volume volume, MediaId id) throws IOException {
+		try {
+			Optional<Place> found = volume.find(id);
+			if (found.isEmpty()) {
+				return false;
+			}
+			try (Place place = found.get()) {
+				return place.stat().isPresent();
+			}
+		}
+		catch (NoSuchFileException ex) {
+			return false;
+		}
+		catch (PathRefusedException ex) {
+			// Something else has the name or is on the way: replaced rather than deleted.
+			return true;
+		}
+	}
+
+}

@@ -1,0 +1,175 @@
+package dev.holdfast.app.guard;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+import dev.holdfast.app.api.ProblemException;
+import dev.holdfast.app.api.ProblemType;
+import dev.holdfast.app.catalog.Catalog;
+import dev.holdfast.app.catalog.ChangeKind;
+import dev.holdfast.app.catalog.HeldCounts;
+import dev.holdfast.app.catalog.HeldFile;
+import dev.holdfast.app.catalog.Hold;
+import dev.holdfast.app.catalog.Holds;
+import dev.holdfast.app.volume.Volume;
+import dev.holdfast.app.volume.Volumes;
+import dev.holdfast.model.VolumeName;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where a person sees what is held, and decides.
+ */
+public final class HoldDesk {
+
+	private static final Logger LOG = LoggerFactory.getLogger(HoldDesk.class);
+
+	private static final int EXAMPLES = 10;
+
+	private static final int PAGE = 500;
+
+	private final Holds holds;
+
+	private final Volumes volumes;
+
+	private final ChangeGuard guard;
+
+	private final Approvals approvals;
+
+	HoldDesk(Catalog catalog, Volumes volumes, ChangeGuard guard, Approvals approvals) {
+		this.holds = catalog.holds();
+		this.volumes = volumes;
+		this.guard = guard;
+		this.approvals = approvals;
+	}
+
+	/**
+	 * What a decision comes to.
+	 *
+	 * @param deletes how many deletes it is about
+	 * @param overwrites how many overwrites it is about
+	 * @param back how many of the deleted files are on the volume again: nothing becomes
+	 * of their deletes
+	 */
+	public record Decision(long deletes, long overwrites, long back) {
+
+	}
+
+	/**
+	 * The volumes of which something waits, is being recorded or was rejected.
+	 */
+	public List<HeldVolume> list() {
+		TreeSet<VolumeName> names = new TreeSet<>();
+		this.volumes.all().forEach((volume) -> names.add(volume.name()));
+		this.holds.all().forEach((hold) -> names.add(hold.volume()));
+		List<HeldVolume> found = new ArrayList<>();
+		for (VolumeName name : names) {
+			of(name).ifPresent(found::add);
+		}
+		return found;
+	}
+
+	/**
+	 * What waits of a volume; empty where nothing waits, is being recorded or was
+	 * rejected.
+	 */
+	public Optional<HeldVolume> of(VolumeName volume) {
+		Optional<Hold> hold = this.holds.of(volume);
+		HeldCounts counts = this.holds.counts(volume);
+		if (hold.isEmpty() && counts.approved() == 0 && counts.rejected() == 0) {
+			return Optional.empty();
+		}
+		return Optional.of(new HeldVolume(volume, hold.orElse(null), counts, examples(volume, ChangeKind.DELETE),
+				examples(volume, ChangeKind.OVERWRITE)));
+	}
+
+	private List<String> examples(VolumeName volume, ChangeKind kind) {
+		return this.holds.list(volume, HeldFile.State.WAITING, kind, null, EXAMPLES)
+			.stream()
+			.map((held) -> held.id().path())
+			.toList();
+	}
+
+	/**
+	 * Approves what waits of a volume. It is recorded from now on, one after the other.
+	 * @param dryRun only to see what it would come to
+	 * @throws ProblemException where nothing waits
+	 * @throws IOException where the volume is not available
+	 */
+	public Decision approve(VolumeName name, boolean dryRun) throws IOException {
+		Volume volume = this.volumes.find(name).orElseThrow(() -> noSuch(name));
+		requireHold(name);
+		volume.requireAvailable();
+		Decision decision = decision(name, dryRun ? back(volume) : 0);
+		if (!dryRun) {
+			this.guard.of(name).approve();
+			this.approvals.wake();
+			log(name, "approved", decision);
+		}
+		return decision;
+	}
+
+	/**
+	 * Rejects what waits of a volume: the replicas stay as they are.
+	 * @param dryRun only to see what it would come to
+	 * @throws ProblemException where nothing waits
+	 */
+	public Decision reject(VolumeName name, boolean dryRun) {
+		requireHold(name);
+		Decision decision = decision(name, 0);
+		if (!dryRun) {
+			this.guard.of(name).reject();
+			log(name, "rejected", decision);
+		}
+		return decision;
+	}
+
+	private static void log(VolumeName volume, String decision, Decision about) {
+		LOG.atInfo()
+			.addKeyValue("volume", volume)
+			.addKeyValue("decision", decision)
+			.addKeyValue("deletes", about.deletes())
+			.addKeyValue("overwrites", about.overwrites())
+			.log("Held changes were decided");
+	}
+
+	private Decision decision(VolumeName name, long back) {
+		HeldCounts counts = this.holds.counts(name);
+		return new Decision(counts.deletes(), counts.overwrites(), back);
+	}
+
+	private void requireHold(VolumeName name) {
+		if (this.holds.of(name).isEmpty()) {
+			if (this.volumes.find(name).isEmpty()) {
+				throw noSuch(name);
+			}
+			throw new ProblemException(ProblemType.NOTHING_HELD,
+					"Nothing of volume '" + name + "' is held: it may have been decided already");
+		}
+	}
+
+	private static ProblemException noSuch(VolumeName name) {
+		return new ProblemException(ProblemType.NO_SUCH_VOLUME, "There is no volume '" + name + "'");
+	}
+
+	private long back(Volume volume) {
+		long back = 0;
+		HeldFile last = null;
+		List<HeldFile> page;
+		do {
+			page = this.holds.list(volume.name(), HeldFile.State.WAITING, ChangeKind.DELETE, last, PAGE);
+			back += page.stream()
+				.filter((held) -> Files.exists(volume.root().resolve(held.id().path()), LinkOption.NOFOLLOW_LINKS))
+				.count();
+			last = page.isEmpty() ? null : page.getLast();
+		}
+		while (last != null && page.size() == PAGE);
+		return back;
+	}
+
+}

@@ -1,0 +1,119 @@
+package dev.holdfast.app.guard;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+import dev.holdfast.app.catalog.Hold;
+import dev.holdfast.model.Topics;
+import dev.holdfast.model.VolumeName;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * Shows what is held, and takes decisions.
+ */
+@RestController
+class HoldsController {
+
+	private final HoldDesk desk;
+
+	HoldsController(HoldDesk desk) {
+		this.desk = desk;
+	}
+
+	/**
+	 * The volumes of which something waits, is being recorded or was rejected.
+	 */
+	@GetMapping("/api/v1/holds")
+	HoldsView holds() {
+		return new HoldsView(this.desk.list().stream().map(HeldVolumeView::of).toList());
+	}
+
+	/**
+	 * Approves what waits of a volume.
+	 */
+	@PostMapping("/api/v1/holds/{volume}/approve")
+	DecisionView approve(@PathVariable String volume,
+			@RequestParam(name = "dry-run", defaultValue = "false") boolean dryRun) throws IOException {
+		return DecisionView.of(volume, "approve", dryRun, this.desk.approve(new VolumeName(volume), dryRun));
+	}
+
+	/**
+	 * Rejects what waits of a volume.
+	 */
+	@PostMapping("/api/v1/holds/{volume}/reject")
+	DecisionView reject(@PathVariable String volume,
+			@RequestParam(name = "dry-run", defaultValue = "false") boolean dryRun) {
+		return DecisionView.of(volume, "reject", dryRun, this.desk.reject(new VolumeName(volume), dryRun));
+	}
+
+	/**
+	 * All that waits as the API shows it.
+	 */
+	record HoldsView(List<HeldVolumeView> volumes) {
+
+	}
+
+	/**
+	 * A volume as the API shows it.
+	 */
+	record HeldVolumeView(String volume, @Nullable HoldView hold, long approving, long rejected) {
+
+		private static HeldVolumeView of(HeldVolume held) {
+			Hold hold = held.hold();
+			return new HeldVolumeView(held.volume().value(), (hold == null) ? null : HoldView.of(hold, held),
+					held.counts().approved(), held.counts().rejected());
+		}
+
+	}
+
+	/**
+	 * A hold as the API shows it.
+	 */
+	record HoldView(String holds, Instant since, String reason, long deletes, long overwrites, Examples examples,
+			LastGood lastGood) {
+
+		private static HoldView of(Hold hold, HeldVolume held) {
+			return new HoldView(switch (hold.kind()) {
+				case DELETES -> "deletes";
+				case CHANGES -> "deletes-and-overwrites";
+			}, hold.since(), hold.reason(), held.counts().deletes(), held.counts().overwrites(),
+					new Examples(held.deleted(), held.overwritten()),
+					new LastGood(hold.lastGood().at(), Topics.EVENTS, hold.lastGood().positions()));
+		}
+
+	}
+
+	/**
+	 * Some of the files that wait, by path.
+	 */
+	record Examples(List<String> deletes, List<String> overwrites) {
+
+	}
+
+	/**
+	 * The moment before the changes began, and where the topic was then.
+	 */
+	record LastGood(Instant at, String topic, Map<Integer, Long> positions) {
+
+	}
+
+	/**
+	 * A decision as the API shows it.
+	 */
+	record DecisionView(String volume, String decision, boolean dryRun, long deletes, long overwrites, long back) {
+
+		private static DecisionView of(String volume, String word, boolean dryRun, HoldDesk.Decision decision) {
+			return new DecisionView(volume, word, dryRun, decision.deletes(), decision.overwrites(), decision.back());
+		}
+
+	}
+
+}

@@ -1,0 +1,569 @@
+package dev.holdfast.app.guard;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+import dev.holdfast.app.catalog.Catalog;
+import dev.holdfast.app.catalog.HeldCounts;
+import dev.holdfast.app.catalog.Hold;
+import dev.holdfast.app.catalog.ListFilter;
+import dev.holdfast.app.catalog.LogPartition;
+import dev.holdfast.app.scan.FileCheck;
+import dev.holdfast.app.scan.ScanSettings;
+import dev.holdfast.app.scan.Scanned;
+import dev.holdfast.app.scan.WriterProbe;
+import dev.holdfast.app.volume.FileLocks;
+import dev.holdfast.app.volume.Volume;
+import dev.holdfast.app.volume.VolumeFixture;
+import dev.holdfast.app.volume.VolumeState;
+import dev.holdfast.app.volume.Volumes;
+import dev.holdfast.model.Digest;
+import dev.holdfast.model.Evidence;
+import dev.holdfast.model.MediaDeleted;
+import dev.holdfast.model.MediaEvent;
+import dev.holdfast.model.MediaId;
+import dev.holdfast.model.MediaStored;
+import dev.holdfast.model.Origin;
+import dev.holdfast.model.Topics;
+import dev.holdfast.model.VolumeName;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.util.unit.DataSize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What becomes of deletes and overwrites that others do on a volume.
+ */
+class ChangeGuardTest {
+
+	private static final VolumeName MEDIA = new VolumeName("media");
+
+	private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
+
+	private static final Duration WINDOW = Duration.ofMinutes(10);
+
+	private static final GuardSettings SETTINGS = settings(Duration.ZERO);
+
+	@TempDir
+	Path directory = Path.of("");
+
+	private Path root = Path.of("");
+
+	private @Nullable Volumes volumes;
+
+	private @Nullable Catalog opened;
+
+	private @Nullable ChangeGuard made;
+
+	private final FileLocks locks = VolumeFixture.locks();
+
+	private final SetClock clock = new SetClock();
+
+	@BeforeEach
+	void open() throws IOException {
+		this.root = Files.createDirectories(this.directory.resolve("media"));
+		this.volumes = VolumeFixture.open(this.directory.resolve("data"), Map.of("media", this.root.toString()));
+		openCatalog();
+	}
+
+	private void openCatalog() {
+		Catalog catalog = Catalog.open(this.directory.resolve("data"), Clock.systemUTC());
+		this.opened = catalog;
+		this.made = new ChangeGuard(catalog, this.locks, SETTINGS, this.clock);
+	}
+
+	@AfterEach
+	void close() {
+		guard().close();
+		catalog().close();
+		volumes().close();
+	}
+
+	private Volumes volumes() {
+		return Objects.requireNonNull(this.volumes);
+	}
+
+	private Catalog catalog() {
+		return Objects.requireNonNull(this.opened);
+	}
+
+	private ChangeGuard guard() {
+		return Objects.requireNonNull(this.made);
+	}
+
+	private Volume media() {
+		return volumes().find(MEDIA).orElseThrow();
+	}
+
+	private void restart() {
+		guard().close();
+		catalog().close();
+		openCatalog();
+	}
+
+	@Test
+	void aDeleteThatWasSeenAndHoldsIsRecordedOnce() throws IOException {
+		store("a/logo.png", "logo");
+		assertThat(observe("a/logo.png")).as("the file is there").isEqualTo(Observed.PRESENT);
+
+		Files.delete(this.root.resolve("a/logo.png"));
+		assertThat(observe("a/logo.png")).isEqualTo(Observed.RECORDED);
+		assertThat(event("a/logo.png")).isInstanceOfSatisfying(MediaDeleted.class,
+				(deleted) -> assertThat(deleted.evidence()).isEqualTo(Evidence.OBSERVED));
+		assertThat(observe("a/logo.png")).isEqualTo(Observed.UNKNOWN);
+		assertThat(observe("never-heard-of")).isEqualTo(Observed.UNKNOWN);
+		assertThat(guard().count(Observed.UNKNOWN)).isEqualTo(2);
+	}
+
+	@Test
+	void aFileThatWasReplacedByAnotherThingIsNotDeleted() throws IOException {
+		store("a", "one");
+		store("b/c", "two");
+		Files.delete(this.root.resolve("a"));
+		Files.createSymbolicLink(this.root.resolve("a"), this.root.resolve("b/c"));
+		assertThat(observe("a")).isEqualTo(Observed.PRESENT);
+
+		Files.delete(this.root.resolve("b/c"));
+		Files.delete(this.root.resolve("b"));
+		Files.writeString(this.root.resolve("b"), "a file");
+		assertThat(observe("b/c")).isEqualTo(Observed.PRESENT);
+	}
+
+	@Test
+	void nothingFollowsFromAVolumeThatIsNotTheOneItWas() throws IOException {
+		store("a", "one");
+		Path away = this.directory.resolve("away");
+		Files.move(this.root, away);
+		assertThat(observe("a")).as("renamed root").isEqualTo(Observed.NOT_AVAILABLE);
+
+		Files.createDirectory(this.root);
+		assertThat(observe("a")).as("empty directory, an unmounted volume").isEqualTo(Observed.NOT_AVAILABLE);
+
+		Files.createDirectory(this.root.resolve(".holdfast"));
+		Files.writeString(this.root.resolve(".holdfast/volume.json"),
+				"{\"volume\":\"media\",\"id\":\"11111111-2222-4333-8444-555555555555\",\"created\":\"2026-01-01T00:00:00Z\"}");
+		assertThat(observe("a")).as("another volume").isEqualTo(Observed.NOT_AVAILABLE);
+		remove(this.root);
+		Files.move(away, this.root);
+		assertThat(observe("a")).as("back").isEqualTo(Observed.PRESENT);
+
+		Files.move(this.root, away);
+		Files.createDirectories(this.root.resolve(".holdfast"));
+		Files.copy(away.resolve(".holdfast/volume.json"), this.root.resolve(".holdfast/volume.json"));
+		assertThat(observe("a")).as("a directory with a copy of the marker").isEqualTo(Observed.NOT_AVAILABLE);
+		assertThat(event("a")).isInstanceOf(MediaStored.class);
+		assertThat(guard().count(Observed.RECORDED)).isZero();
+	}
+
+	@Test
+	void moreDeletesThanTheLimitWaitAndAllThatFollow() throws IOException {
+		storeFiles(12);
+		Map<Integer, Long> positions = new TreeMap<>(Map.of(0, 7L, 3, 5L));
+		catalog().projector()
+			.project(List.of(), Map.of(new LogPartition(Topics.EVENTS, 0), 7L, new LogPartition(Topics.EVENTS, 3), 5L,
+					new LogPartition(Topics.REPLICAS, 0), 99L));
+		for (int i = 0; i < 5; i++) {
+			assertThat(delete(i)).isEqualTo(Observed.RECORDED);
+			this.clock.advance(Duration.ofSeconds(30));
+		}
+		catalog().projector().project(List.of(), Map.of(new LogPartition(Topics.EVENTS, 0), 12L));
+		assertThat(delete(5)).isEqualTo(Observed.HELD);
+		Instant since = this.clock.instant();
+		this.clock.advance(Duration.ofDays(3));
+		assertThat(delete(6)).as("until it is decided").isEqualTo(Observed.HELD);
+
+		assertThat(event(name(5))).isInstanceOf(MediaStored.class);
+		Hold hold = catalog().holds().of(MEDIA).orElseThrow();
+		assertThat(hold.kind()).isEqualTo(Hold.Kind.DELETES);
+		assertThat(hold.since()).isEqualTo(since);
+		assertThat(hold.reason()).isEqualTo("more than 5 files were deleted within 10 min");
+		assertThat(hold.lastGood().at()).as("before the first delete").isEqualTo(NOON);
+		assertThat(hold.lastGood().positions()).isEqualTo(positions);
+		assertThat(catalog().holds().counts(MEDIA)).isEqualTo(new HeldCounts(2, 0, 0, 0));
+		assertThat(catalog().list(new ListFilter(null, "", ListFilter.Selection.HELD, null, 10)).files())
+			.extracting((file) -> file.entry().event().id().path())
+			.containsExactly(name(5), name(6));
+
+		assertThat(overwrite(7)).as("overwrites go on").isEqualTo(Scanned.PUBLISHED);
+		restart();
+		assertThat(delete(8)).as("after a restart").isEqualTo(Observed.HELD);
+		assertThat(catalog().holds().of(MEDIA)).hasValue(hold);
+	}
+
+	@Test
+	void theWindowSurvivesARestartAndEndsInTime() throws IOException {
+		storeFiles(12);
+		for (int i = 0; i < 5; i++) {
+			assertThat(delete(i)).isEqualTo(Observed.RECORDED);
+		}
+		restart();
+		this.clock.advance(WINDOW);
+		assertThat(delete(5)).as("the last moment of the window").isEqualTo(Observed.HELD);
+		guard().of(MEDIA).approve();
+
+		for (int i = 6; i < 11; i++) {
+			assertThat(delete(i)).as("counting begins anew").isEqualTo(Observed.RECORDED);
+		}
+		this.clock.advance(WINDOW.plusMillis(1));
+		assertThat(delete(11)).isEqualTo(Observed.RECORDED);
+	}
+
+	@Test
+	void aShareOfManyFilesIsNoBurst() throws IOException {
+		storeFiles(80);
+		for (int i = 0; i < 8; i++) {
+			assertThat(delete(i)).isEqualTo(Observed.RECORDED);
+		}
+		assertThat(delete(8)).isEqualTo(Observed.HELD);
+		assertThat(catalog().holds().of(MEDIA).orElseThrow().reason()).contains("more than 8 files");
+	}
+
+	@Test
+	void aVolumeMayHaveLimitsOfItsOwn() {
+		GuardSettings settings = new GuardSettings(WINDOW, Duration.ZERO, 20, 5, 100, 10,
+				Map.of("media", new GuardSettings.OfVolume(1, null, null, 0)));
+		assertThat(settings.of(MEDIA)).isEqualTo(new Limits(1, 5, 100, 0));
+		assertThat(settings.of(new VolumeName("other"))).isEqualTo(new Limits(20, 5, 100, 10));
+		assertThat(settings.of(MEDIA).deletes(1000)).isEqualTo(50);
+		assertThat(settings.of(MEDIA).changes(10_000)).isEqualTo(100);
+	}
+
+	@Test
+	void aFileThatChangesAgainAndAgainIsOneChange() throws IOException {
+		storeFiles(3);
+		for (int i = 0; i < 30; i++) {
+			assertThat(overwrite(0)).isEqualTo(Scanned.PUBLISHED);
+		}
+		assertThat(catalog().holds().all()).isEmpty();
+	}
+
+	@Test
+	void tooManyOverwritesAndDeletesHoldBothButNoNewFile() throws IOException {
+		storeFiles(14);
+		for (int i = 0; i < 2; i++) {
+			delete(i);
+		}
+		for (int i = 2; i < 8; i++) {
+			assertThat(overwrite(i)).isEqualTo(Scanned.PUBLISHED);
+		}
+		assertThat(overwrite(8)).isEqualTo(Scanned.HELD_BACK);
+		assertThat(overwrite(9)).isEqualTo(Scanned.HELD_BACK);
+		assertThat(delete(10)).isEqualTo(Observed.HELD);
+		assertThat(digest(8)).as("what is known is what was good").isEqualTo(Digest.of(bytes("good 8")));
+		assertThat(write("new", "new", Scanned.PUBLISHED)).isEqualTo(Scanned.PUBLISHED);
+		assertThat(catalog().holds().of(MEDIA).orElseThrow().kind()).isEqualTo(Hold.Kind.CHANGES);
+		assertThat(catalog().holds().counts(null)).isEqualTo(new HeldCounts(1, 2, 0, 0));
+
+		restart();
+		assertThat(overwrite(11)).isEqualTo(Scanned.HELD_BACK);
+		Files.writeString(this.root.resolve(name(8)), "good 8");
+		assertThat(check(name(8))).as("the good bytes are back").isEqualTo(Scanned.SAME_BYTES);
+		assertThat(catalog().holds().counts(null)).isEqualTo(new HeldCounts(1, 2, 0, 0));
+	}
+
+	@Test
+	void aHoldOfDeletesBecomesOneOfAllChanges() throws IOException {
+		storeFiles(14);
+		for (int i = 0; i < 6; i++) {
+			delete(i);
+		}
+		Hold deletes = catalog().holds().of(MEDIA).orElseThrow();
+		this.clock.advance(Duration.ofMinutes(1));
+		assertThat(overwrite(6)).isEqualTo(Scanned.PUBLISHED);
+		assertThat(overwrite(7)).isEqualTo(Scanned.PUBLISHED);
+		assertThat(overwrite(8)).isEqualTo(Scanned.HELD_BACK);
+		Hold changes = catalog().holds().of(MEDIA).orElseThrow();
+		assertThat(changes.kind()).isEqualTo(Hold.Kind.CHANGES);
+		assertThat(changes.since()).isEqualTo(deletes.since());
+		assertThat(changes.lastGood()).isEqualTo(deletes.lastGood());
+	}
+
+	@Test
+	void whatIsApprovedIsRecordedAsFarAsItStillHolds() throws IOException {
+		storeFiles(14);
+		for (int i = 0; i < 7; i++) {
+			delete(i);
+		}
+		for (int i = 7; i < 12; i++) {
+			overwrite(i);
+		}
+		assertThat(catalog().holds().counts(MEDIA)).isEqualTo(new HeldCounts(2, 4, 0, 0));
+		Files.writeString(this.root.resolve(name(5)), "good 5");
+
+		guard().of(MEDIA).approve();
+		restart();
+		assertThat(catalog().holds().all()).isEmpty();
+		assertThat(catalog().holds().counts(MEDIA)).isEqualTo(new HeldCounts(0, 0, 6, 0));
+		try (Approvals approvals = new Approvals(catalog(), List.of(media()), this.locks,
+				(volume, id) -> fileCheck().check(volume, id, Origin.SCAN) != Scanned.BEING_WRITTEN)) {
+			approvals.start();
+			Awaitility.await().until(() -> catalog().holds().counts(MEDIA).equals(new HeldCounts(0, 0, 0, 0)));
+		}
+		assertThat(event(name(5))).as("there again").isInstanceOf(MediaStored.class);
+		assertThat(event(name(6))).isInstanceOfSatisfying(MediaDeleted.class,
+				(deleted) -> assertThat(deleted.evidence()).isEqualTo(Evidence.APPROVED));
+		for (int i = 8; i < 12; i++) {
+			assertThat(digest(i)).isNotEqualTo(Digest.of(bytes("good " + i)));
+		}
+	}
+
+	@Test
+	void whatIsApprovedWaitsForItsVolume() throws IOException {
+		storeFiles(7);
+		for (int i = 0; i < 6; i++) {
+			delete(i);
+		}
+		guard().of(MEDIA).approve();
+		Path marker = this.root.resolve(".holdfast/volume.json");
+		Files.move(marker, this.directory.resolve("marker"));
+		try (Approvals approvals = new Approvals(catalog(), List.of(media()), this.locks, (_, _) -> true)) {
+			approvals.start();
+			Awaitility.await()
+				.during(Duration.ofMillis(200))
+				.until(() -> catalog().holds().counts(MEDIA).approved() == 1);
+			Files.move(this.directory.resolve("marker"), marker);
+			approvals.wake();
+			Awaitility.await().until(() -> event(name(5)) instanceof MediaDeleted);
+		}
+	}
+
+	@Test
+	void whatIsRejectedStaysAsItWasUntilItChangesAgain() throws IOException {
+		storeFiles(14);
+		for (int i = 0; i < 12; i++) {
+			overwrite(i);
+		}
+		delete(13);
+		assertThat(catalog().holds().counts(MEDIA)).isEqualTo(new HeldCounts(1, 4, 0, 0));
+		guard().of(MEDIA).reject();
+		restart();
+		assertThat(catalog().holds().counts(MEDIA)).isEqualTo(new HeldCounts(0, 0, 0, 4));
+		assertThat(catalog().holds().all()).isEmpty();
+		this.clock.advance(WINDOW.plusSeconds(1));
+
+		assertThat(check(name(9))).as("found by a scan").isEqualTo(Scanned.HELD_BACK);
+		assertThat(digest(9)).isEqualTo(Digest.of(bytes("good 9")));
+		assertThat(catalog().holds().all()).as("no new hold").isEmpty();
+		Files.writeString(this.root.resolve(name(9)), "good 9");
+		assertThat(check(name(9))).isEqualTo(Scanned.SAME_BYTES);
+		assertThat(overwrite(10)).as("a change of its own").isEqualTo(Scanned.PUBLISHED);
+		assertThat(catalog().holds().counts(MEDIA)).isEqualTo(new HeldCounts(0, 0, 0, 2));
+		assertThat(event(name(13))).as("missing, not deleted").isInstanceOf(MediaStored.class);
+	}
+
+	@Test
+	void aRejectionDoesNotLetTheNextOnesThrough() throws IOException {
+		storeFiles(14);
+		for (int i = 0; i < 10; i++) {
+			overwrite(i);
+		}
+		guard().of(MEDIA).reject();
+		assertThat(overwrite(11)).isEqualTo(Scanned.HELD_BACK);
+		assertThat(catalog().holds().all()).hasSize(1);
+	}
+
+	@Test
+	void aRenameLosesNothingAndCountsTowardsNoLimit() throws IOException {
+		storeFiles(20);
+		for (int i = 0; i < 20; i++) {
+			Files.move(this.root.resolve(name(i)), this.root.resolve("moved-" + i));
+			assertThat(check("moved-" + i)).isEqualTo(Scanned.PUBLISHED);
+			assertThat(guard().moved(media(), id(name(i)), id("moved-" + i))).isEqualTo(Observed.RECORDED);
+		}
+		assertThat(catalog().holds().all()).isEmpty();
+
+		for (int i = 0; i < 6; i++) {
+			Files.delete(this.root.resolve("moved-" + i));
+			Observed became = guard().moved(media(), id("moved-" + i), id("moved-19"));
+			assertThat(became).as("other bytes there").isEqualTo((i < 5) ? Observed.RECORDED : Observed.HELD);
+		}
+	}
+
+	@Test
+	void aDirectoryThatGoesTakesItsFilesAlongAndNoOthers() throws IOException {
+		store("dir/a", "1");
+		store("dir/deep/b", "2");
+		store("dir2/c", "3");
+		store("dir.txt", "4");
+		remove(this.root.resolve("dir"));
+		guard().directoryGone(media(), "dir");
+		assertThat(event("dir/a")).isInstanceOf(MediaDeleted.class);
+		assertThat(event("dir/deep/b")).isInstanceOf(MediaDeleted.class);
+		assertThat(event("dir2/c")).isInstanceOf(MediaStored.class);
+		assertThat(event("dir.txt")).isInstanceOf(MediaStored.class);
+	}
+
+	@Test
+	void ofABurstNotEvenTheFirstIsRecorded() throws IOException {
+		storeFiles(12);
+		delay(Duration.ofMillis(500));
+		for (int i = 0; i < 12; i++) {
+			assertThat(delete(i)).isEqualTo((i < 5) ? Observed.DELAYED : Observed.HELD);
+		}
+		Awaitility.await().until(() -> catalog().holds().counts(MEDIA).deletes() == 12);
+		assertThat(guard().count(Observed.RECORDED)).isZero();
+		assertThat(guard().count(Observed.HELD)).isEqualTo(12);
+	}
+
+	@Test
+	void aDelayedDeleteIsRecordedWhereItStillHolds() throws IOException {
+		storeFiles(3);
+		delay(Duration.ofMillis(300));
+		assertThat(delete(0)).isEqualTo(Observed.DELAYED);
+		assertThat(delete(1)).isEqualTo(Observed.DELAYED);
+		Files.writeString(this.root.resolve(name(1)), "good 1");
+		Awaitility.await().until(() -> event(name(0)) instanceof MediaDeleted);
+		Awaitility.await().until(() -> guard().count(Observed.PRESENT) == 1);
+		assertThat(event(name(1))).isInstanceOf(MediaStored.class);
+	}
+
+	@Test
+	void aDelayedDeleteIsForgottenWhereTheVolumeWasReplacedMeanwhile() throws IOException {
+		storeFiles(1);
+		delay(Duration.ofMillis(300));
+		assertThat(delete(0)).isEqualTo(Observed.DELAYED);
+		Path marker = this.root.resolve(".holdfast/volume.json");
+		Files.move(marker, this.directory.resolve("marker"));
+		assertThat(media().state()).isInstanceOf(VolumeState.NotAvailable.class);
+		Files.move(this.directory.resolve("marker"), marker);
+		assertThat(media().state()).isInstanceOf(VolumeState.Available.class);
+		Awaitility.await().until(() -> guard().count(Observed.NOT_AVAILABLE) == 1);
+		assertThat(event(name(0))).isInstanceOf(MediaStored.class);
+	}
+
+	@Test
+	void whatIsDelayedIsDecidedAtTheEnd() throws IOException {
+		storeFiles(1);
+		delay(Duration.ofMinutes(5));
+		assertThat(delete(0)).isEqualTo(Observed.DELAYED);
+		guard().close();
+		assertThat(event(name(0))).isInstanceOf(MediaDeleted.class);
+	}
+
+	private void delay(Duration delay) {
+		guard().close();
+		this.made = new ChangeGuard(catalog(), this.locks, settings(delay), this.clock);
+	}
+
+	/** Five deletes, eight changes; of many files ten and twenty of a hundred. */
+	private static GuardSettings settings(Duration delay) {
+		return new GuardSettings(WINDOW, delay, 5, 10, 8, 20, Map.of());
+	}
+
+	private static MediaId id(String path) {
+		return MediaId.of("media", path);
+	}
+
+	private static String name(int number) {
+		return "file-%02d".formatted(number);
+	}
+
+	private static byte[] bytes(String content) {
+		return content.getBytes(StandardCharsets.UTF_8);
+	}
+
+	private FileCheck fileCheck() {
+		return new FileCheck(catalog(), this.locks, Clock.systemUTC(),
+				new ScanSettings(true, Duration.ZERO, Duration.ZERO, Duration.ZERO, 100, 0, 0, DataSize.ofBytes(0)),
+				WriterProbe.NONE, guard()::admitOverwrite);
+	}
+
+	private Scanned check(String path) throws IOException {
+		return fileCheck().check(media(), id(path), Origin.WATCH);
+	}
+
+	private void storeFiles(int number) throws IOException {
+		for (int i = 0; i < number; i++) {
+			store(name(i), "good " + i);
+		}
+	}
+
+	private void store(String path, String content) throws IOException {
+		assertThat(write(path, content, Scanned.PUBLISHED)).isEqualTo(Scanned.PUBLISHED);
+	}
+
+	private Scanned write(String path, String content, Scanned expected) throws IOException {
+		Path file = this.root.resolve(path);
+		Files.createDirectories(Objects.requireNonNull(file.getParent()));
+		Files.writeString(file, content);
+		Scanned found = check(path);
+		assertThat(found).isEqualTo(expected);
+		return found;
+	}
+
+	private Scanned overwrite(int number) throws IOException {
+		Files.writeString(this.root.resolve(name(number)), "junk " + System.nanoTime());
+		return check(name(number));
+	}
+
+	private Observed delete(int number) throws IOException {
+		Files.delete(this.root.resolve(name(number)));
+		return observe(name(number));
+	}
+
+	private Observed observe(String path) throws IOException {
+		return guard().deleteObserved(media(), id(path));
+	}
+
+	private MediaEvent.OfFile event(String path) {
+		return catalog().find(id(path)).orElseThrow().event();
+	}
+
+	private Digest digest(int number) {
+		return ((MediaStored) event(name(number))).digest();
+	}
+
+	private static void remove(Path directory) throws IOException {
+		try (Stream<Path> tree = Files.walk(directory)) {
+			for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+				Files.delete(path);
+			}
+		}
+	}
+
+	/** Stands still until it is set on. */
+	private static final class SetClock extends Clock {
+
+		private Instant now = NOON;
+
+		void advance(Duration by) {
+			this.now = this.now.plus(by);
+		}
+
+		@Override
+		public Instant instant() {
+			return this.now;
+		}
+
+		@Override
+		public ZoneId getZone() {
+			return ZoneOffset.UTC;
+		}
+
+		@Override
+		public Clock withZone(ZoneId zone) {
+			return this;
+		}
+
+	}
+
+}

@@ -1,0 +1,146 @@
+package dev.holdfast.standalone;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * Shows the deletes and overwrites that wait for a person, and takes the decision.
+ */
+@Command(name = "deletes", aliases = "holds", sortOptions = false,
+		description = { "Show, approve or reject the deletes and overwrites that are held.",
+				"They are held when others delete or overwrite more of a volume's files than its limits allow." },
+		subcommands = { DeletesCommand.ListHeld.class, DeletesCommand.Approve.class, DeletesCommand.Reject.class })
+final class DeletesCommand implements Runnable {
+
+	@Spec
+	private CommandSpec spec;
+
+	@Override
+	public void run() {
+		this.spec.commandLine().usage(this.spec.commandLine().getOut());
+	}
+
+	/** What all of these commands take. */
+	static final class Instance {
+
+		@Option(names = "--volume", paramLabel = "NAME",
+				description = "The volume; needed where several have something held.")
+		private @Nullable String volume;
+
+		@Option(names = "--json", description = "Print the API's answer as it is.")
+		private boolean json;
+
+		@Option(names = "--data", paramLabel = "DIR", description = "Data directory of the instance, as given to up.")
+		private @Nullable Path data;
+
+		private ApiClient client() {
+			return ApiClient.of(this.data, Environment.ofProcess());
+		}
+
+	}
+
+	/** Shows what is held. */
+	@Command(name = "list", sortOptions = false,
+			description = "Show what is held: how much, examples, since when, and the last good moment.")
+	static final class ListHeld implements Runnable {
+
+		@Spec
+		private CommandSpec spec;
+
+		@Mixin
+		private final Instance instance = new Instance();
+
+		@Override
+		public void run() {
+			ApiClient.Answer answer = this.instance.client().get("/api/v1/holds").orFail();
+			PrintWriter out = this.spec.commandLine().getOut();
+			out.print(this.instance.json ? answer.json() + "\n" : HoldsText.list(answer.tree(), this.instance.volume));
+			out.flush();
+		}
+
+	}
+
+	/** Lets what is held be carried out. */
+	@Command(name = "approve", sortOptions = false,
+			description = {
+					"Carry out what is held: files that are still gone are deleted, changed files are replicated.",
+					"What becomes of the replicas is the volume's policy, holdfast.deletes.policy." })
+	static final class Approve extends Decide {
+
+		Approve() {
+			super("approve");
+		}
+
+	}
+
+	/** Lets what is held never be carried out. */
+	@Command(name = "reject", sortOptions = false,
+			description = "Carry out nothing of what is held: the replicas stay as they are.")
+	static final class Reject extends Decide {
+
+		Reject() {
+			super("reject");
+		}
+
+	}
+
+	/** A decision. */
+	abstract static class Decide implements Runnable {
+
+		private final String word;
+
+		@Spec
+		private CommandSpec spec;
+
+		@Mixin
+		private final Instance instance = new Instance();
+
+		@Option(names = "--dry-run", description = "Only say what it would come to.")
+		private boolean dryRun;
+
+		private Decide(String word) {
+			this.word = word;
+		}
+
+		@Override
+		public void run() {
+			ApiClient client = this.instance.client();
+			String volume = (this.instance.volume != null) ? this.instance.volume : onlyOne(client);
+			ApiClient.Answer answer = client
+				.post("/api/v1/holds/" + ApiClient.encode(volume) + "/" + this.word + "?dry-run=" + this.dryRun, null)
+				.orFail();
+			PrintWriter out = this.spec.commandLine().getOut();
+			out.print(this.instance.json ? answer.json() + "\n" : HoldsText.decision(answer.tree()));
+			out.flush();
+		}
+
+		private String onlyOne(ApiClient client) {
+			List<String> held = client.get("/api/v1/holds")
+				.orFail()
+				.tree()
+				.path("volumes")
+				.valueStream()
+				.filter((volume) -> volume.path("hold").isObject())
+				.map((volume) -> volume.path("volume").asString(""))
+				.toList();
+			return switch (held.size()) {
+				case 0 -> throw new HoldfastException(ExitCode.FAILED,
+						"Nothing is held: ./holdfast deletes list shows what is");
+				case 1 -> held.getFirst();
+				default -> throw new HoldfastException(ExitCode.USAGE,
+						"Several volumes have something held (%s): name one with --volume"
+							.formatted(String.join(", ", held)));
+			};
+		}
+
+	}
+
+}
