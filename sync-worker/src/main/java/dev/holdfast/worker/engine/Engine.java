@@ -149,14 +149,15 @@ final class Engine {
 			settle(work, this.settlement.succeeded(work, outcome, attempts[0]));
 		}
 		catch (Gates.AwayException ex) {
-			this.gates.left(work);
-			again(work);
+			try {
+				this.gates.left(work);
+			}
+			finally {
+				again(work);
+			}
 		}
-		catch (Exception ex) {
-			failed(work, ex, attempts[0]);
-		}
-		catch (Error ex) {
-			failed(work, new IllegalStateException(ex), attempts[0]);
+		catch (Exception | Error ex) {
+			failed(work, (ex instanceof Exception known) ? known : new IllegalStateException(ex), attempts[0]);
 		}
 		finally {
 			// An interrupt was meant for this work and not for the next one in the lane.
@@ -210,8 +211,7 @@ final class Engine {
 			LOG.atError().addKeyValue("media", work.event().id()).setCause(exception).log("Unexpected failure");
 		}
 		work.settle();
-		// After a restart the lane is read again, and what was put back into it then is
-		// there twice.
+		// The lane, read again after a restart, holds twice what was put back into it.
 		boolean goesOnElsewhere = this.latest.isOvertaken(work.event().id(), work.event().version())
 				|| this.waitlist.holds(work.event().id(), work.event().version(), work.retry().rounds() + 1);
 		if (goesOnElsewhere) {

@@ -155,8 +155,7 @@ final class MultipartPut {
 		CRC32 whole = new CRC32();
 		ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor();
 		try (SeekableByteChannel channel = this.content.open()) {
-			// Nothing, too, is sent as a part: the last, and so free to be as small as
-			// that.
+			// Nothing, too, is sent as a part: the last may be as small as that.
 			long parted = Math.max(this.request.size(), 1);
 			for (long offset = 0; offset < parted && !anyFailed(parts); offset += this.partSize) {
 				ahead.acquire();
@@ -207,10 +206,7 @@ final class MultipartPut {
 		}
 	}
 
-	/**
-	 * Reads a part for its checksums.
-	 * @return its CRC32
-	 */
+	/** Reads a part for its checksums; returns its CRC32. */
 	private long read(SeekableByteChannel channel, long length, MessageDigest sha256, CRC32 whole)
 			throws StoreException, IOException {
 		CRC32 part = new CRC32();
