@@ -224,6 +224,9 @@ final class VolumeWatcher implements AutoCloseable {
 		catch (IOException ex) {
 			poll("inotify: " + ex.getMessage());
 		}
+		catch (IllegalCallerException | LinkageError ex) {
+			poll("this JVM makes no native calls, start it with --enable-native-access=ALL-UNNAMED: " + ex);
+		}
 	}
 
 	/**
