@@ -31,10 +31,13 @@ import picocli.CommandLine.Option;
 				+ " topics and real objects; takes about half an hour with the defaults.")
 final class Bench implements Callable<Integer> {
 
-	private static final Map<Measure.Name, Measure> MEASURES = new EnumMap<>(Map.of(Measure.Name.WARM, SmallFiles::warm,
-			Measure.Name.COLD, SmallFiles::cold, Measure.Name.LATENCY, Latency::steady, Measure.Name.LARGE,
-			LargeFile::run, Measure.Name.FAIRNESS, Latency::besideLarge, Measure.Name.REPLAY, Replay::run,
-			Measure.Name.RESTART, Restart::run, Measure.Name.IDLE, Idle::run));
+	private static final Map<Measure.Name, Measure> MEASURES = new EnumMap<>(Map.ofEntries(
+			Map.entry(Measure.Name.WARM, SmallFiles::warm), Map.entry(Measure.Name.COLD, SmallFiles::cold),
+			Map.entry(Measure.Name.LATENCY, Latency::steady), Map.entry(Measure.Name.LARGE, LargeFile::run),
+			Map.entry(Measure.Name.FAIRNESS, Latency::besideLarge), Map.entry(Measure.Name.REPLAY, Replay::run),
+			Map.entry(Measure.Name.FOREIGN, Foreign::steady), Map.entry(Measure.Name.BURST, Foreign::burst),
+			Map.entry(Measure.Name.CHURN, Churn::run), Map.entry(Measure.Name.RESTART, Restart::run),
+			Map.entry(Measure.Name.IDLE, Idle::run)));
 
 	@Mixin
 	private Settings settings = new Settings();

@@ -92,6 +92,17 @@ final class JavaPart implements AutoCloseable {
 	}
 
 	/**
+	 * Sends it a signal.
+	 * @param signal for example {@code STOP}
+	 */
+	void signal(String signal) throws IOException, InterruptedException {
+		int status = new ProcessBuilder("kill", "-" + signal, Long.toString(pid())).inheritIO().start().waitFor();
+		if (status != 0) {
+			throw new IllegalStateException("kill -" + signal + " of " + this.name + " ended with status " + status);
+		}
+	}
+
+	/**
 	 * Ends it as a service manager would, by force only where that does not help.
 	 */
 	@Override

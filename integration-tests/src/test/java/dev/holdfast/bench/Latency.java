@@ -34,7 +34,7 @@ final class Latency {
 		List<List<Double>> puts = new ArrayList<>();
 		int port = S3Server.freePort();
 		try (JavaPart worker = rig.startWorker(); JavaPart _ = rig.startApp(port)) {
-			Uploads steady = new Uploads(rig, port);
+			Uploads steady = new Uploads(rig, port, settings.rate);
 			steady.uploads("warmup", each, () -> true, worker);
 			steady.puts("warmup", each, () -> true);
 			for (int round = 0; round < settings.rounds; round++) {
@@ -64,7 +64,7 @@ final class Latency {
 		int port = S3Server.freePort();
 		Tree original = Tree.createLarge(rig.volume(), "huge", settings.large, settings.seed);
 		try (JavaPart worker = rig.startWorker(); JavaPart _ = rig.startApp(port)) {
-			Uploads steady = new Uploads(rig, port);
+			Uploads steady = new Uploads(rig, port, settings.rate);
 			steady.uploads("warmup2", each, () -> true, worker);
 			for (int number = 0; number < rounds; number++) {
 				alone.add(steady.uploads("alone" + number, each, () -> true, worker));

@@ -137,6 +137,8 @@ final class LedgerWatch implements AutoCloseable {
 
 		private final AtomicInteger failures = new AtomicInteger();
 
+		private final AtomicInteger repeated = new AtomicInteger();
+
 		private volatile long last;
 
 		private Round(int files) {
@@ -148,6 +150,33 @@ final class LedgerWatch implements AutoCloseable {
 				this.last = now;
 				this.open.countDown();
 			}
+			else {
+				this.repeated.incrementAndGet();
+			}
+		}
+
+		/**
+		 * How many records there were beyond the first of each file.
+		 */
+		int repeated() {
+			return this.repeated.get();
+		}
+
+		/**
+		 * Waits until the last one is there, or nothing has come for half a minute.
+		 * @return how many are there
+		 */
+		int awaitMost(Duration atMost, JavaPart worker) throws InterruptedException {
+			long until = System.nanoTime() + atMost.toNanos();
+			int before = -1;
+			while (this.arrivals.size() != before && System.nanoTime() < until) {
+				before = this.arrivals.size();
+				worker.checkAlive();
+				if (this.open.await(30, TimeUnit.SECONDS)) {
+					break;
+				}
+			}
+			return this.arrivals.size();
 		}
 
 		/**

@@ -33,6 +33,15 @@ interface Measure {
 		/** Small files while a large one is under way. */
 		FAIRNESS,
 
+		/** Files that other programs write, at a steady rate. */
+		FOREIGN,
+
+		/** Many files in many new directories at once, written by other programs. */
+		BURST,
+
+		/** Two days of an app's behaviour in minutes. */
+		CHURN,
+
 		/** app-service on a volume full of files that have not changed. */
 		RESTART,
 

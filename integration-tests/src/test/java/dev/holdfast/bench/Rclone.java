@@ -74,6 +74,27 @@ final class Rclone {
 	}
 
 	/**
+	 * Compares two trees by size and digest.
+	 * @return a line for each file that differs: {@code +} only in the first, {@code -}
+	 * only in the second, {@code *} other bytes, {@code !} not readable
+	 */
+	List<String> differences(String one, String other) throws IOException, InterruptedException {
+		Path report = Files.createTempFile(this.log.getParent(), "check", ".txt");
+		try {
+			int status = start("check", "--checkers", "16", "--combined", report.toString(), one, other).waitFor();
+			List<String> lines = Files.readAllLines(report);
+			List<String> differing = lines.stream().filter((line) -> !line.startsWith("= ")).toList();
+			if (status != 0 && differing.isEmpty()) {
+				throw new IllegalStateException("rclone check ended with status " + status + ": see " + this.log);
+			}
+			return differing;
+		}
+		finally {
+			Files.delete(report);
+		}
+	}
+
+	/**
 	 * Starts it and leaves it running.
 	 */
 	Process start(String... arguments) throws IOException {

@@ -1,10 +1,13 @@
 package dev.holdfast.bench;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,15 +30,25 @@ final class Uploads {
 
 	private static final int CREATED = 201;
 
+	/** As werkzeug writes uploads. */
+	private static final int CHUNK = 16 * 1024;
+
 	private final Rig rig;
 
 	private final int appPort;
 
+	private final int rate;
+
 	private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-	Uploads(Rig rig, int appPort) {
+	/**
+	 * Requests to an app-service and a bucket.
+	 * @param rate files per second
+	 */
+	Uploads(Rig rig, int appPort, int rate) {
 		this.rig = rig;
 		this.appPort = appPort;
+		this.rate = rate;
 	}
 
 	private interface Step {
@@ -55,14 +68,42 @@ final class Uploads {
 			throws IOException, InterruptedException {
 		LedgerWatch.Round round = this.rig.ledger().expect(name, atMost);
 		Map<String, Long> acknowledged = new ConcurrentHashMap<>();
-		int sent = steadily(atMost, goOn, (number, content) -> {
+		steadily(this.rate, atMost, goOn, (number, content) -> {
 			String path = name + "/u" + number + ".png";
 			upload(path, content);
 			acknowledged.put(path, System.nanoTime());
 		});
-		round.awaitThese(acknowledged.keySet(), worker);
-		List<Double> millis = new ArrayList<>(sent);
-		acknowledged.forEach(
+		return untilReplicated(acknowledged, round, worker);
+	}
+
+	/**
+	 * Writes files into the volume as other programs do, in place and in chunks, and
+	 * waits for the replicas.
+	 * @param name the directory they go to
+	 * @return for each file the milliseconds from its being closed to its record in the
+	 * ledger
+	 */
+	List<Double> foreignWrites(String name, int count, JavaPart worker) throws IOException, InterruptedException {
+		Path directory = Files.createDirectories(this.rig.volume().root().resolve(name));
+		LedgerWatch.Round round = this.rig.ledger().expect(name, count);
+		Map<String, Long> closed = new ConcurrentHashMap<>();
+		steadily(this.rate, count, () -> true, (number, content) -> {
+			String file = "w" + number + ".png";
+			try (OutputStream out = Files.newOutputStream(directory.resolve(file))) {
+				for (int at = 0; at < content.length; at += CHUNK) {
+					out.write(content, at, Math.min(CHUNK, content.length - at));
+				}
+			}
+			closed.put(name + "/" + file, System.nanoTime());
+		});
+		return untilReplicated(closed, round, worker);
+	}
+
+	private static List<Double> untilReplicated(Map<String, Long> begun, LedgerWatch.Round round, JavaPart worker)
+			throws InterruptedException {
+		round.awaitThese(begun.keySet(), worker);
+		List<Double> millis = new ArrayList<>(begun.size());
+		begun.forEach(
 				(path, at) -> millis.add(Math.max(0, Objects.requireNonNull(round.arrivals().get(path)) - at) / 1e6));
 		return millis;
 	}
@@ -73,7 +114,7 @@ final class Uploads {
 	 */
 	List<Double> puts(String name, int atMost, BooleanSupplier goOn) throws IOException, InterruptedException {
 		Map<Integer, Double> millis = new ConcurrentHashMap<>();
-		steadily(atMost, goOn, (number, content) -> {
+		steadily(this.rate, atMost, goOn, (number, content) -> {
 			long start = System.nanoTime();
 			this.rig.plain().put(name + "/u" + number + ".png", content);
 			millis.put(number, (System.nanoTime() - start) / 1e6);
@@ -95,9 +136,9 @@ final class Uploads {
 		}
 	}
 
-	private int steadily(int atMost, BooleanSupplier goOn, Step step) throws IOException, InterruptedException {
+	private void steadily(int rate, int atMost, BooleanSupplier goOn, Step step) {
 		Settings settings = this.rig.settings();
-		long interval = 1_000_000_000L / settings.rate;
+		long interval = 1_000_000_000L / rate;
 		SplittableRandom random = new SplittableRandom(System.nanoTime());
 		AtomicReference<@Nullable Exception> failed = new AtomicReference<>();
 		int sent = 0;
@@ -125,7 +166,6 @@ final class Uploads {
 		if (first != null) {
 			throw new IllegalStateException("of " + sent + " steady requests one failed: " + first.getMessage(), first);
 		}
-		return sent;
 	}
 
 }
