@@ -56,7 +56,7 @@ final class Churn {
 
 	static List<Figure> run(Rig rig) throws IOException, InterruptedException {
 		Churn churn = new Churn(Files.createDirectories(rig.volume().root().resolve(NAME)), rig.settings().seed);
-		try (JavaPart worker = rig.startWorker(); JavaPart app = rig.startApp(S3Server.freePort())) {
+		try (JavaPart worker = rig.startWorker(); JavaPart app = rig.startWatchingApp(S3Server.freePort())) {
 			churn.steps(STEPS / 2);
 			app.signal("STOP");
 			churn.overflow();

@@ -45,7 +45,7 @@ final class Foreign {
 		List<Double> foreign = new ArrayList<>();
 		List<Double> told = new ArrayList<>();
 		int port = S3Server.freePort();
-		try (JavaPart worker = rig.startWorker(); JavaPart _ = rig.startApp(port)) {
+		try (JavaPart worker = rig.startWorker(); JavaPart _ = rig.startWatchingApp(port)) {
 			Uploads steady = new Uploads(rig, port, RATE);
 			steady.uploads("warmup3", each, () -> true, worker);
 			steady.foreignWrites("warmup4", each, worker);
@@ -77,7 +77,7 @@ final class Foreign {
 		Path root = rig.volume().root();
 		Path aside = Files.createDirectories(rig.work().resolve("aside"));
 		SplittableRandom random = new SplittableRandom(rig.settings().seed);
-		try (JavaPart worker = rig.startWorker(); JavaPart _ = rig.startApp(S3Server.freePort())) {
+		try (JavaPart worker = rig.startWorker(); JavaPart _ = rig.startWatchingApp(S3Server.freePort())) {
 			LedgerWatch.Round round = rig.ledger().expect("burst", count);
 			Path burst = Files.createDirectories(root.resolve("burst"));
 			for (int i = 1; i < DIRECTORIES; i += 2) {

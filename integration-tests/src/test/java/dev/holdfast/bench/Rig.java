@@ -156,6 +156,7 @@ final class Rig implements AutoCloseable {
 				Map.entry("server.address", "127.0.0.1"),
 				Map.entry("spring.kafka.bootstrap-servers", this.bootstrapServers),
 				Map.entry("holdfast.api.token", TOKEN), Map.entry("holdfast.volumes." + VOLUME, this.volume.root()),
+				Map.entry("holdfast.deletes.policy." + VOLUME, "mirror"),
 				Map.entry("holdfast.store.endpoint", this.s3.endpoint()),
 				Map.entry("holdfast.store.region", this.s3.region()),
 				Map.entry("holdfast.store.bucket", this.replicas.name()),
@@ -166,11 +167,25 @@ final class Rig implements AutoCloseable {
 	}
 
 	/**
-	 * Starts app-service and waits until it is ready.
+	 * Starts app-service, which does not look at what others write, and waits until it is
+	 * ready.
 	 * @param port where it is to listen
 	 */
 	JavaPart startApp(int port) throws IOException, InterruptedException {
-		JavaPart app = launchApp(port, List.of());
+		return startApp(port, List.of("--holdfast.watch.mode=off"));
+	}
+
+	/**
+	 * Starts app-service as a watcher of what others write, by inotify and with nobody to
+	 * ask about many deletes, and waits until it is ready.
+	 */
+	JavaPart startWatchingApp(int port) throws IOException, InterruptedException {
+		return startApp(port, List.of("--holdfast.watch.mode=inotify", "--holdfast.guard.delete-count=1000000",
+				"--holdfast.guard.change-count=1000000"));
+	}
+
+	private JavaPart startApp(int port, List<String> further) throws IOException, InterruptedException {
+		JavaPart app = launchApp(port, further);
 		awaitReady(app, port);
 		return app;
 	}
