@@ -211,6 +211,10 @@ final class Gaps implements AutoCloseable {
 			if (missed.from() != null && (missed.always() || changed > 0)) {
 				record(missed, report.seen(), changed);
 			}
+			if (missed.subtree().isEmpty()) {
+				// From here on a restart is a gap, however soon it comes.
+				this.journal.recordWatched(this.volume, report.from());
+			}
 			return true;
 		}
 		catch (ExecutionException | CancellationException | CatalogException ex) {

@@ -179,6 +179,9 @@ class MovingTreesTest {
 		this.watched.awaitStored("a", new byte[] { 1 });
 		assertThat(this.watched.gaps(Reason.NOT_RUNNING)).as("there was no watching before the first").isEmpty();
 		this.watched.awaitQuiet();
+		assertThat(this.watched.catalog.watchJournal().watchedUntil(Watched.MEDIA))
+			.as("known from the first scan on, so that a crash right after it is a gap")
+			.isPresent();
 		Instant stopped = Instant.now();
 		this.watched.unwatch();
 		write("b", new byte[] { 2 });
