@@ -26,7 +26,9 @@ class SourceRulesTest {
 			"app-service/src/main/java/dev/holdfast/app/outbox/OutboxRelay.java",
 			"one thread's loop with the state that only it has",
 			"app-service/src/main/java/dev/holdfast/app/watch/Settling.java", "one structure under one lock",
-			"app-service/src/main/java/dev/holdfast/app/watch/TreeWatch.java", "what each kind of event means");
+			"app-service/src/main/java/dev/holdfast/app/watch/TreeWatch.java", "what each kind of event means",
+			"app-service/src/main/java/dev/holdfast/app/watch/VolumeWatcher.java",
+			"one thread's loop with the state that only it has");
 
 	/** The body of a catch block without blocks in it, and what is caught. */
 	private static final Pattern CATCH = Pattern.compile("catch \\(([^)]*)\\) \\{([^{}]*)\\}");

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 import dev.holdfast.app.catalog.CatalogException;
 import dev.holdfast.app.catalog.WatchJournal;
@@ -55,9 +56,10 @@ final class VolumeWatcher implements AutoCloseable {
 
 	private final WatchCounts counts;
 
-	private final Polls polls;
+	/** Has the whole volume scanned, for where the kernel does not tell. */
+	private final Supplier<CompletableFuture<?>> polls;
 
-	private final Hooks hooks;
+	private final WatchHooks hooks;
 
 	private final Clock clock;
 
@@ -81,7 +83,8 @@ final class VolumeWatcher implements AutoCloseable {
 	private Reason lost = Reason.NOT_RUNNING;
 
 	VolumeWatcher(Volume volume, WatchSettings settings, Settling settling, FileWork work, Gaps gaps,
-			WatchJournal journal, WatchCounts counts, Polls polls, Hooks hooks, Clock clock) {
+			WatchJournal journal, WatchCounts counts, Supplier<CompletableFuture<?>> polls, WatchHooks hooks,
+			Clock clock) {
 		this.volume = volume;
 		this.settings = settings;
 		this.settling = settling;
@@ -94,53 +97,6 @@ final class VolumeWatcher implements AutoCloseable {
 		this.clock = clock;
 		this.reader = Thread.ofPlatform().name("watch-" + volume.name()).daemon().unstarted(this::run);
 		this.worker = Thread.ofPlatform().name("watch-work-" + volume.name()).daemon().unstarted(this::work);
-	}
-
-	/** Has a volume looked at where the kernel does not tell. */
-	@FunctionalInterface
-	interface Polls {
-
-		/**
-		 * Has the whole volume scanned.
-		 */
-		CompletableFuture<?> poll();
-
-	}
-
-	/** What happens around the watching. */
-	interface Hooks {
-
-		/**
-		 * Waits until the catalog knows what the topics say.
-		 */
-		void awaitReady() throws InterruptedException;
-
-		/**
-		 * Is called before each read of events.
-		 */
-		default void beforeRead() {
-		}
-
-		/**
-		 * Lets scans of the volume begin. Called again and again.
-		 */
-		default void letScansBegin() {
-		}
-
-		/**
-		 * What is between the watcher and the kernel's watches.
-		 */
-		default Watches watches(Watches kernel) {
-			return kernel;
-		}
-
-		/**
-		 * Whether a start is a gap that has to be closed by a scan.
-		 */
-		default boolean scansAtStart() {
-			return true;
-		}
-
 	}
 
 	private record View(String mode, @Nullable Instant since, @Nullable String reason) {
@@ -337,7 +293,7 @@ final class VolumeWatcher implements AutoCloseable {
 		while (!isStopping() && this.volume.state() instanceof VolumeState.Available) {
 			long begin = System.nanoTime();
 			try {
-				this.polls.poll().get();
+				this.polls.get().get();
 			}
 			catch (ExecutionException ex) {
 				LOG.debug("Poll of {} failed and is made again", this.volume.name(), ex);

@@ -44,7 +44,7 @@ class WatchConfiguration {
 	}
 
 	static VolumeWatcher watcher(Volume volume, Catalog catalog, FileCheck check, ChangeGuard guard, Scans scans,
-			WatchSettings settings, ScanSettings scanSettings, VolumeWatcher.Hooks hooks) {
+			WatchSettings settings, ScanSettings scanSettings, WatchHooks hooks) {
 		Clock clock = Clock.systemUTC();
 		WatchCounts counts = new WatchCounts();
 		Settling settling = new Settling(scanSettings.settleClosed(), settings.maxPending(), clock, System::nanoTime);
@@ -59,7 +59,7 @@ class WatchConfiguration {
 	 * With Kafka away, a catalog that has read the topics before is good enough; a new
 	 * one would take every file for unknown.
 	 */
-	private static final class WhenReady implements VolumeWatcher.Hooks {
+	private static final class WhenReady implements WatchHooks {
 
 		private final Projection projection;
 

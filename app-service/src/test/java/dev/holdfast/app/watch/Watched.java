@@ -148,7 +148,7 @@ final class Watched implements AutoCloseable {
 				(_, _, _) -> Admission.ADMITTED);
 		VolumeWatcher begun = WatchConfiguration.watcher(volume(), this.catalog, check,
 				new ChangeGuard(this.catalog, locks, LENIENT, Clock.systemUTC()), new Walk(check), this.settings,
-				this.scanSettings, new VolumeWatcher.Hooks() {
+				this.scanSettings, new WatchHooks() {
 
 					@Override
 					public void awaitReady() {
