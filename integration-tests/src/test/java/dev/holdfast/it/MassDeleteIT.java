@@ -1,0 +1,95 @@
+package dev.holdfast.it;
+
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+import dev.holdfast.it.harness.Answer;
+import dev.holdfast.it.harness.Bytes;
+import dev.holdfast.it.harness.Http;
+import dev.holdfast.it.harness.Running;
+import dev.holdfast.it.harness.Stack;
+import dev.holdfast.model.Evidence;
+import dev.holdfast.model.MediaDeleted;
+import dev.holdfast.model.ReplicaRemoved;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import tools.jackson.databind.JsonNode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * An app deletes its files. One by one they go from the bucket too, as the policy says;
+ * all at once they wait for a person.
+ */
+@Tag("endurance")
+class MassDeleteIT {
+
+	private static final int FILES = 60;
+
+	@RegisterExtension
+	static final Running RUNNING = Running.stack(() -> Stack.named("mass-delete").deletes("mirror").build());
+
+	private final Stack stack = RUNNING.get();
+
+	@Test
+	void anAppDeletesAllItsFilesAndAPersonDecides() throws IOException {
+		Path app = Files.createDirectories(this.stack.volume().resolve("app/deep"));
+		for (int i = 0; i < FILES; i++) {
+			Files.write(app.resolve("" + i), Bytes.random(i, 400));
+		}
+		Files.write(this.stack.volume().resolve("single"), Bytes.of("one"));
+		this.stack.awaitAllReplicated(FILES + 1);
+
+		Files.delete(this.stack.volume().resolve("single"));
+		Stack.await("the one replica to be hidden").until(() -> this.stack.bucket().bytes("media/single").isEmpty());
+		assertThat(this.stack.bucket().versions("media/single")).isEqualTo(1);
+
+		clear(this.stack.volume().resolve("app"));
+		Stack.await("all to be held").until(() -> hold().path("deletes").asLong(), (held) -> held == FILES);
+		this.stack.api().upload("media/later", Bytes.of("later"));
+		this.stack.awaitReplicated("media/later");
+		for (int i = 0; i < FILES; i++) {
+			assertThat(this.stack.bucket().bytes("media/app/deep/" + i)).hasValue(Bytes.random(i, 400));
+		}
+		assertThat(this.stack.api().status("media/app/deep/7").path("held").asString()).isEqualTo("delete");
+
+		Files.createDirectories(app);
+		Files.write(app.resolve("7"), Bytes.random(7, 400));
+		Answer approved = Http
+			.send(this.stack.api().request("/api/v1/holds/media/approve").POST(HttpRequest.BodyPublishers.noBody()));
+		assertThat(approved.status()).as("%s", approved).isEqualTo(200);
+		Stack.await("the replicas to be hidden")
+			.until(() -> this.stack.bucket().keys().stream().filter((key) -> key.contains("/app/")).toList(),
+					(keys) -> keys.size() == 1 && keys.getFirst().equals("media/app/deep/7"));
+		assertThat(this.stack.bucket().versions("media/app/deep/8")).isEqualTo(1);
+		assertThat(this.stack.log().events()).filteredOn(MediaDeleted.class::isInstance)
+			.extracting((event) -> ((MediaDeleted) event).evidence())
+			.filteredOn(Evidence.APPROVED::equals)
+			.hasSize(FILES - 1);
+		Stack.await("the ledger to say so")
+			.untilAsserted(() -> assertThat(this.stack.log().ledger()).filteredOn(ReplicaRemoved.class::isInstance)
+				.extracting((entry) -> ((ReplicaRemoved) entry).disposition())
+				.hasSize(FILES)
+				.containsOnly(ReplicaRemoved.Disposition.DELETE_MARKER));
+		assertThat(this.stack.api().status("media/app/deep/8").at("/replicas/0/disposition").asString())
+			.isEqualTo("delete-marker");
+	}
+
+	private JsonNode hold() {
+		return this.stack.api().json("/api/v1/holds").path("volumes").path(0).path("hold");
+	}
+
+	private static void clear(Path directory) throws IOException {
+		try (Stream<Path> tree = Files.walk(directory)) {
+			for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+				Files.delete(path);
+			}
+		}
+	}
+
+}
