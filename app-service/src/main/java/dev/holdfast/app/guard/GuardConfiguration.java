@@ -2,9 +2,13 @@ package dev.holdfast.app.guard;
 
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 
 import dev.holdfast.app.catalog.Catalog;
+import dev.holdfast.app.profile.ProfileRoot;
+import dev.holdfast.app.profile.VolumeProfiles;
 import dev.holdfast.app.volume.FileLocks;
+import dev.holdfast.app.volume.Volume;
 import dev.holdfast.app.volume.Volumes;
 
 import org.springframework.context.annotation.Bean;
@@ -17,8 +21,16 @@ import org.springframework.context.annotation.Configuration;
 class GuardConfiguration {
 
 	@Bean
-	ChangeGuard changeGuard(Catalog catalog, FileLocks locks, GuardSettings settings) {
-		return new ChangeGuard(catalog, locks, settings, Clock.systemUTC());
+	ChangeGuard changeGuard(Catalog catalog, FileLocks locks, GuardSettings settings, Volumes volumes,
+			VolumeProfiles profiles) {
+		GuardSettings all = settings;
+		for (Volume volume : volumes.all()) {
+			Optional<ProfileRoot> profile = profiles.find(volume.name());
+			if (profile.isPresent()) {
+				all = all.withProfile(volume.name(), profile.get().guard());
+			}
+		}
+		return new ChangeGuard(catalog, locks, all, Clock.systemUTC());
 	}
 
 	@Bean(initMethod = "start")

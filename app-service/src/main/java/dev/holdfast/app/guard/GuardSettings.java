@@ -1,8 +1,11 @@
 package dev.holdfast.app.guard;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 
+import dev.holdfast.app.StartupException;
+import dev.holdfast.app.profile.ProfileRoot;
 import dev.holdfast.model.VolumeName;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +73,32 @@ public record GuardSettings(@DefaultValue("10m") Duration window, @DefaultValue(
 			return (given != null) ? given : otherwise;
 		}
 
+	}
+
+	/**
+	 * These, with the limits of a volume's profile where no setting says otherwise.
+	 * @throws StartupException where the profile counts over another time
+	 */
+	GuardSettings withProfile(VolumeName volume, ProfileRoot.Guard profile) {
+		if (!profile.deletes().within().equals(this.window) || !profile.overwrites().within().equals(this.window)) {
+			throw new StartupException("The profile of volume '" + volume + "' counts deletes within "
+					+ profile.deletes().within() + " and overwrites within " + profile.overwrites().within()
+					+ ", and the guard within " + this.window,
+					"Give the profile and holdfast.guard.window the same time.");
+		}
+		OfVolume own = this.volumes.getOrDefault(volume.value(), new OfVolume(null, null, null, null));
+		Map<String, OfVolume> all = new HashMap<>(this.volumes);
+		all.put(volume.value(),
+				new OfVolume(OfVolume.or(own.deleteCount(), profile.deletes().files()),
+						OfVolume.or(own.deletePercent(), percent(profile.deletes())),
+						OfVolume.or(own.changeCount(), profile.overwrites().files()),
+						OfVolume.or(own.changePercent(), percent(profile.overwrites()))));
+		return new GuardSettings(this.window, this.deleteDelay, this.deleteCount, this.deletePercent, this.changeCount,
+				this.changePercent, all);
+	}
+
+	private static int percent(ProfileRoot.Limit limit) {
+		return (int) Math.round(limit.share() * 100);
 	}
 
 	/** The limits of a volume. */

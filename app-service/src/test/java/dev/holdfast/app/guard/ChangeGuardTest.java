@@ -16,11 +16,13 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
+import dev.holdfast.app.StartupException;
 import dev.holdfast.app.catalog.Catalog;
 import dev.holdfast.app.catalog.HeldCounts;
 import dev.holdfast.app.catalog.Hold;
 import dev.holdfast.app.catalog.ListFilter;
 import dev.holdfast.app.catalog.LogPartition;
+import dev.holdfast.app.profile.ProfileRoot;
 import dev.holdfast.app.scan.FileCheck;
 import dev.holdfast.app.scan.ScanSettings;
 import dev.holdfast.app.scan.Scanned;
@@ -49,6 +51,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.util.unit.DataSize;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
  * What becomes of deletes and overwrites that others do on a volume.
@@ -245,6 +248,25 @@ class ChangeGuardTest {
 		assertThat(settings.of(new VolumeName("other"))).isEqualTo(new Limits(20, 5, 100, 10));
 		assertThat(settings.of(MEDIA).deletes(1000)).isEqualTo(50);
 		assertThat(settings.of(MEDIA).changes(10_000)).isEqualTo(100);
+	}
+
+	@Test
+	void aProfileHasLimitsForItsVolumeAndSettingsComeFirst() {
+		GuardSettings settings = new GuardSettings(WINDOW, Duration.ZERO, 20, 5, 100, 10,
+				Map.of("media", new GuardSettings.OfVolume(1, null, null, null)));
+		GuardSettings with = settings.withProfile(MEDIA, profile(WINDOW))
+			.withProfile(new VolumeName("avatars"), profile(WINDOW));
+		assertThat(with.of(MEDIA)).isEqualTo(new Limits(1, 7, 8, 29));
+		assertThat(with.of(new VolumeName("avatars"))).isEqualTo(new Limits(6, 7, 8, 29));
+		assertThat(with.of(new VolumeName("other"))).isEqualTo(new Limits(20, 5, 100, 10));
+		assertThatThrownBy(() -> settings.withProfile(MEDIA, profile(WINDOW.plusSeconds(1))))
+			.isInstanceOf(StartupException.class)
+			.hasMessageContaining("counts deletes within");
+	}
+
+	private static ProfileRoot.Guard profile(Duration within) {
+		return new ProfileRoot.Guard(new ProfileRoot.Limit(6, 0.07, within, "few"),
+				new ProfileRoot.Limit(8, 0.29, within, "some"));
 	}
 
 	@Test
