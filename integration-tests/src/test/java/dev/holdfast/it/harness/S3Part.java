@@ -35,7 +35,8 @@ final class S3Part implements Part {
 			throw new IllegalStateException("s3 runs already");
 		}
 		this.process = CompletableFuture.supplyAsync(
-				() -> S3EndpointProcess.start(Distribution.s3Jars(), this.data, this.port), Thread::startVirtualThread);
+				() -> S3EndpointProcess.start(Distribution.s3Jars(), this.data, this.port),
+				(start) -> Thread.ofPlatform().daemon().start(start));
 	}
 
 	@Override

@@ -130,7 +130,9 @@ public final class S3EndpointProcess implements AutoCloseable {
 
 	private void awaitReady(Path log) {
 		CompletableFuture<Boolean> ready = new CompletableFuture<>();
-		Thread.ofVirtual().name("s3-endpoint-output").start(() -> readOutput(ready));
+		// Reading a pipe blocks the thread that carries a virtual one, for as long as the
+		// child lives, and there are only as many carriers as cores.
+		Thread.ofPlatform().daemon().name("s3-endpoint-output").start(() -> readOutput(ready));
 		try {
 			if (!ready.get(START_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
 				throw new S3EndpointException("S3 endpoint ended while starting: " + lastLines(log));

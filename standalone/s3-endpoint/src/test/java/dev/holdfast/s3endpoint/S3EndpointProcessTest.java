@@ -48,6 +48,14 @@ class S3EndpointProcessTest {
 	}
 
 	@Test
+	void runningEndpoints_takeNoCarrierOfVirtualThreads() {
+		try (S3EndpointProcess _ = S3EndpointProcess.start(JARS, this.data, 0)) {
+			assertThat(Thread.getAllStackTraces().keySet()).as("platform threads")
+				.anyMatch((thread) -> thread.getName().equals("s3-endpoint-output"));
+		}
+	}
+
+	@Test
 	void close_endsTheProcess() {
 		S3EndpointProcess endpoint = S3EndpointProcess.start(JARS, this.data, 0);
 		endpoint.close();
