@@ -74,14 +74,15 @@ final class Rclone {
 	}
 
 	/**
-	 * Compares two trees by size and digest.
+	 * Compares two trees byte by byte: entity tags of uploads in parts are no digests.
 	 * @return a line for each file that differs: {@code +} only in the first, {@code -}
 	 * only in the second, {@code *} other bytes, {@code !} not readable
 	 */
 	List<String> differences(String one, String other) throws IOException, InterruptedException {
 		Path report = Files.createTempFile(this.log.getParent(), "check", ".txt");
 		try {
-			int status = start("check", "--checkers", "16", "--combined", report.toString(), one, other).waitFor();
+			int status = start("check", "--download", "--checkers", "16", "--combined", report.toString(), one, other)
+				.waitFor();
 			List<String> lines = Files.readAllLines(report);
 			List<String> differing = lines.stream().filter((line) -> !line.startsWith("= ")).toList();
 			if (status != 0 && differing.isEmpty()) {
