@@ -7,6 +7,8 @@ import com.adobe.testing.s3mock.S3MockApplication;
 import com.adobe.testing.s3mock.s3.store.BucketStore;
 import com.adobe.testing.s3mock.s3.store.MultipartStore;
 import com.adobe.testing.s3mock.s3.store.ObjectStore;
+import tools.jackson.databind.json.JsonMapper;
+
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.Banner;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -85,6 +87,18 @@ public final class S3EndpointMain {
 						factory.getAdditionalConnectors().clear();
 					}
 					return bean;
+				}
+
+			};
+		}
+
+		@Bean
+		static BeanPostProcessor withWholeFiles() {
+			return new BeanPostProcessor() {
+
+				@Override
+				public Object postProcessAfterInitialization(Object bean, String name) {
+					return (bean instanceof JsonMapper mapper) ? new WholeFiles(mapper) : bean;
 				}
 
 			};
