@@ -110,7 +110,8 @@ class NoOffsetBeforeItsOutcomeIT {
 	}
 
 	/**
-	 * Outcomes are read after the offsets: what was committed had its outcome before.
+	 * Outcomes are read after the offsets: what was committed had its outcome before. A
+	 * gap of the watcher is of no file, and its key ends with a slash.
 	 */
 	private void assertEveryCommittedEventHasItsOutcome() {
 		Map<Integer, Long> committed = committed();
@@ -128,6 +129,7 @@ class NoOffsetBeforeItsOutcomeIT {
 			.stream()
 			.filter((record) -> record.offset() < committed.getOrDefault(record.partition(), 0L))
 			.map(NoOffsetBeforeItsOutcomeIT::key)
+			.filter((key) -> !key.endsWith("/"))
 			.filter((file) -> !done.contains(file))
 			.toList();
 		assertThat(lost).as("committed without an outcome").isEmpty();
