@@ -215,12 +215,13 @@ final class TreeWatch implements AutoCloseable {
 
 	/**
 	 * Watched first and listed then, always: what was written into it before the watch is
-	 * in the list.
+	 * in the list. That is a gap only where something had not been told already, as an
+	 * upload has been that made its directory.
 	 */
 	private void appeared(WatchedDirectory parent, String name, String path) throws LinuxException {
 		Instant since = this.whole;
 		FoundFiles findings = new FoundFiles(false, (scanned, changed) -> {
-			if (scanned > 0) {
+			if (changed > 0) {
 				this.gaps.found(path, since, scanned, changed);
 			}
 		});

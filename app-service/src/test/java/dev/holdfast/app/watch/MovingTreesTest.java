@@ -11,11 +11,15 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import dev.holdfast.app.scan.Scanned;
+import dev.holdfast.app.volume.FileStat;
 import dev.holdfast.model.Digest;
 import dev.holdfast.model.Evidence;
 import dev.holdfast.model.MediaDeleted;
 import dev.holdfast.model.MediaEvent;
+import dev.holdfast.model.MediaId;
 import dev.holdfast.model.MediaStored;
+import dev.holdfast.model.Origin;
 import dev.holdfast.model.WatchGap;
 import dev.holdfast.model.WatchGap.Reason;
 import org.junit.jupiter.api.AfterEach;
@@ -85,6 +89,33 @@ class MovingTreesTest {
 		});
 		write("album/dir-3/late", new byte[] { 1 });
 		this.watched.awaitStored("album/dir-3/late", new byte[] { 1 });
+	}
+
+	@Test
+	void aDirectoryThatAppearsWithNothingButWhatIsRecordedAlreadyIsNoGap() throws IOException {
+		this.watched.holdReader();
+		// The read that is under way returns with this one, the next does not begin.
+		write("before", new byte[] { 1 });
+		this.watched.awaitStored("before", new byte[] { 1 });
+		byte[] content = Watched.bytes(10, 1);
+		Files.createDirectory(this.watched.path("company"));
+		write("company/logo.png", content);
+		recordAsUpload("company/logo.png", content);
+		this.watched.letReaderGo();
+
+		write("after", new byte[] { 2 });
+		this.watched.awaitStored("after", new byte[] { 2 });
+		this.watched.awaitQuiet();
+		assertThat(this.watched.counts().settledAs(Scanned.UNCHANGED)).isPositive();
+		assertThat(this.watched.stored("company/logo.png")).hasSize(1);
+		assertThat(this.watched.gaps(Reason.NEW_DIRECTORY)).isEmpty();
+	}
+
+	private void recordAsUpload(String path, byte[] content) throws IOException {
+		FileStat stat = FileStat.of(this.watched.path(path));
+		MediaId id = MediaId.of("media", path);
+		this.watched.catalog.recordFound(id, stat.stamp(), (version) -> new MediaStored(id, version, content.length,
+				Digest.of(content), "image/png", stat.modified(), stat.owner(), stat.mode(), Origin.UPLOAD));
 	}
 
 	@Test

@@ -6,6 +6,8 @@ import java.nio.channels.Channels;
 import java.nio.file.NoSuchFileException;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 
 import dev.holdfast.model.Digest;
 import dev.holdfast.model.InvalidMediaPathException;
@@ -48,7 +50,7 @@ public final class Replicator {
 	 * How often a condition may fail that had just been looked up: each time somebody
 	 * else wrote to the very key in between.
 	 */
-	private static final int FENCE_ATTEMPTS = 5;
+	private static final int FENCE_ATTEMPTS = 8;
 
 	private static final String CHANGED_WHILE_READ = "the file changed while it was read";
 
@@ -171,7 +173,8 @@ public final class Replicator {
 				event.mode());
 		PutCondition condition = first;
 		StoreException conflict = null;
-		for (int attempt = 0; attempt < FENCE_ATTEMPTS; attempt++) {
+		for (int attempt = 1; attempt <= FENCE_ATTEMPTS; attempt++) {
+			long begun = System.nanoTime();
 			try {
 				return new Outcome.Replicated(this.store.put(
 						new PutRequest(key, event.size(), event.digest(), event.contentType(), metadata, condition),
@@ -192,9 +195,20 @@ public final class Replicator {
 				return settled.get();
 			}
 			condition = present.<PutCondition>map(PutCondition.Replaces::new).orElseGet(PutCondition.Absent::new);
+			letTheOtherFinish(System.nanoTime() - begun, attempt);
 		}
 		throw new StoreException(StoreException.Kind.TRANSIENT, "put", key,
 				"another writer was at the key at each of " + FENCE_ATTEMPTS + " attempts", "", conflict);
+	}
+
+	/**
+	 * Two writers that replace an object at the same pace would end each other's uploads
+	 * for ever. So each pauses for a random time, of the order of what an attempt takes
+	 * and growing, as senders do that share a wire (truncated exponential backoff, IEEE
+	 * 802.3 4.2.3.2.5).
+	 */
+	private static void letTheOtherFinish(long attemptNanos, int attempt) throws InterruptedException {
+		TimeUnit.NANOSECONDS.sleep(ThreadLocalRandom.current().nextLong(1 + (attemptNanos << Math.min(attempt, 3))));
 	}
 
 	/**

@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.holdfast.model.Digest;
 import dev.holdfast.model.MediaEvent;
@@ -244,6 +245,29 @@ class ReplicatorTest {
 		assertThatExceptionOfType(StoreException.class).isThrownBy(() -> replicator.carryOut(event));
 		assertThat(replicator.carryOut(event)).isInstanceOf(Outcome.AlreadyThere.class);
 		assertThat(this.store.versionsOf(KEY)).isEqualTo(1);
+	}
+
+	@Test
+	void givesWayToOthersAtTheKeyForSomeTimeAndThenIsTriedAgainLater() throws Exception {
+		TestVolume volume = new TestVolume(this.directory);
+		MediaStored event = volume.stored("logo.png", bytes(10));
+		AtomicInteger puts = new AtomicInteger();
+		ObjectStore contended = new ForwardingStore(this.store) {
+			@Override
+			public StoredObject put(PutRequest request, ContentSource content)
+					throws StoreException, IOException, InterruptedException {
+				if (puts.incrementAndGet() < 20) {
+					throw new StoreException(StoreException.Kind.CONFLICT, "put", request.key(), "another", "", null);
+				}
+				return super.put(request, content);
+			}
+		};
+		Replicator replicator = replicator(volume, contended);
+		assertThatExceptionOfType(StoreException.class).isThrownBy(() -> replicator.carryOut(event))
+			.withMessageContaining("another writer was at the key at each of")
+			.satisfies((ex) -> assertThat(ex.kind()).isEqualTo(StoreException.Kind.TRANSIENT));
+		puts.set(15);
+		assertThat(replicator.carryOut(event)).isInstanceOf(Outcome.Replicated.class);
 	}
 
 	@Test
