@@ -1,6 +1,7 @@
 package dev.holdfast.bench;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +9,8 @@ import java.util.Locale;
 
 /**
  * A replay that finds every replica in its place, against {@code rclone check} of the
- * same tree. Both are processes started for it.
+ * same tree. Both are processes started for it; the JVM has an AOT cache made in a
+ * training run, as {@code ./holdfast train} makes one.
  */
 final class Replay {
 
@@ -23,15 +25,18 @@ final class Replay {
 		try (JavaPart worker = rig.startWorker()) {
 			SmallFiles.replicate(rig, worker, tree);
 		}
+		Path cache = rig.work().resolve("replay.aot");
+		replay(rig, "-XX:AOTCacheOutput=" + cache);
+		String aot = "-XX:AOTCache=" + cache;
 		List<Usage> ours = new ArrayList<>();
 		List<Usage> theirs = new ArrayList<>();
 		for (int round = 0; round < settings.rounds; round++) {
 			if (round % 2 == 0) {
 				theirs.add(check(rig, tree));
-				ours.add(replay(rig));
+				ours.add(replay(rig, aot));
 			}
 			else {
-				ours.add(replay(rig));
+				ours.add(replay(rig, aot));
 				theirs.add(check(rig, tree));
 			}
 		}
@@ -45,10 +50,12 @@ final class Replay {
 					.advantage(title + "times less CPU", "%.2f s", Figure.Target.NONE));
 	}
 
-	private static Usage replay(Rig rig) throws IOException, InterruptedException {
+	private static Usage replay(Rig rig, String option) throws IOException, InterruptedException {
 		Duration before = ProcFs.cpuOfEndedChildren();
 		long start = System.nanoTime();
-		JavaPart replay = rig.launchWorker(rig.workerJvm(), List.of("replay", "--json"), 0);
+		List<String> jvm = new ArrayList<>(rig.workerJvm());
+		jvm.add(option);
+		JavaPart replay = rig.launchWorker(jvm, List.of("replay", "--json"), 0);
 		int status = replay.await(AT_MOST);
 		long end = System.nanoTime();
 		if (status != 0) {

@@ -35,6 +35,7 @@ final class TopicReader implements AutoCloseable {
 
 	private static final Duration API_TIMEOUT = Duration.ofSeconds(10);
 
+	/** Of all partitions together: the worker's heap is small, and two topics are read. */
 	private static final int FETCH_BYTES = 4 * 1024 * 1024;
 
 	private static final int POLL_RECORDS = 2000;
@@ -54,7 +55,7 @@ final class TopicReader implements AutoCloseable {
 		properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
 		properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) API_TIMEOUT.toMillis());
 		properties.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) API_TIMEOUT.toMillis());
-		properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
+		properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
 		properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, POLL_RECORDS);
 		properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) POLL.toMillis());
 		this.consumer = new KafkaConsumer<>(properties);
