@@ -21,8 +21,23 @@ final class DeleteCheck {
 
 	private final Catalog catalog;
 
+	private final Look look;
+
 	DeleteCheck(Catalog catalog) {
+		this(catalog, DeleteCheck::isThere);
+	}
+
+	DeleteCheck(Catalog catalog, Look look) {
 		this.catalog = catalog;
+		this.look = look;
+	}
+
+	/** Tells whether there is anything of a file's name. */
+	@FunctionalInterface
+	interface Look {
+
+		boolean isThere(Volume volume, MediaId id) throws IOException;
+
 	}
 
 	/**
@@ -36,7 +51,7 @@ final class DeleteCheck {
 		if (this.catalog.find(id).filter((entry) -> entry.event() instanceof MediaStored).isEmpty()) {
 			return Optional.of(Observed.UNKNOWN);
 		}
-		if (isThere(volume, id)) {
+		if (this.look.isThere(volume, id)) {
 			return Optional.of(Observed.PRESENT);
 		}
 		// What was looked at may have been another directory by then.

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
@@ -324,6 +325,32 @@ class VolumeScanTest {
 				: WriterProbe.Answer.WRITTEN;
 		assertThat(scan("").of(Scanned.BEING_WRITTEN)).isOne();
 		assertThat(this.catalog.find(id("opened"))).isEmpty();
+	}
+
+	@Test
+	void whatIsWrittenAndClosedWhileItIsReadIsReadAgain() throws Exception {
+		write("rewritten", "half");
+		AtomicLong asked = new AtomicLong();
+		this.probe = (place, _) -> {
+			if (asked.incrementAndGet() == 2) {
+				append(place.path());
+			}
+			return WriterProbe.Answer.NOT_WRITTEN;
+		};
+		scan("");
+		assertThat(this.catalog.outboxAfter(0, 10)).as("only the whole was recorded").hasSizeLessThan(2);
+		scan("");
+		assertThat(digestOf("rewritten")).isEqualTo(digest("half and the other half"));
+		assertThat(this.catalog.outboxAfter(0, 10)).hasSize(1);
+	}
+
+	private static void append(Path file) {
+		try {
+			Files.writeString(file, " and the other half", StandardOpenOption.APPEND);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	@Test
