@@ -9,8 +9,8 @@ import java.util.Locale;
 
 /**
  * A replay that finds every replica in its place, against {@code rclone check} of the
- * same tree. Both are processes started for it; the JVM has an AOT cache made in a
- * training run, as {@code ./holdfast train} makes one.
+ * same tree. Both are processes started for it; the JVM has an AOT cache from a first
+ * replay, which does not count.
  */
 final class Replay {
 

@@ -35,7 +35,9 @@ final class TopicReader implements AutoCloseable {
 
 	private static final Duration API_TIMEOUT = Duration.ofSeconds(10);
 
-	/** Of all partitions together: the worker's heap is small, and two topics are read. */
+	/**
+	 * Of all partitions together: the worker's heap is small, and two topics are read.
+	 */
 	private static final int FETCH_BYTES = 4 * 1024 * 1024;
 
 	private static final int POLL_RECORDS = 2000;
