@@ -91,7 +91,9 @@ class RansomwareIT {
 		assertThat(published).as("what was published by then: the good files, and none of the junk")
 			.isBetween((long) FILES, FILES + 20L);
 
-		JsonNode health = this.stack.api().json("/actuator/health").path("components").path("holds");
+		JsonNode whole = this.stack.api().json("/actuator/health");
+		assertThat(whole.path("status").asString()).isEqualTo("DEGRADED");
+		JsonNode health = whole.path("components").path("holds");
 		assertThat(health.path("status").asString()).isEqualTo("DEGRADED");
 		assertThat(health.path("details").path("media").asString()).contains("last good moment " + lastGood);
 		assertThat(Http.send(this.stack.api().request("/actuator/prometheus").GET()).text())

@@ -96,11 +96,16 @@ final class VolumeGuard {
 	}
 
 	/**
-	 * Whether a delete may be recorded. Where not, it waits from now on.
+	 * Whether a delete may be recorded. Where not, it waits from now on, or is about to
+	 * be recorded as approved.
 	 */
 	Admission admitDelete(MediaId id) {
 		this.lock.lock();
 		try {
+			if (this.anythingHeld && isApproved(id)) {
+				// Seen twice: with its directory, too.
+				return Admission.HELD;
+			}
 			Instant now = this.clock.instant();
 			weigh(id, ChangeKind.DELETE, now);
 			if (this.hold == null) {
@@ -138,6 +143,10 @@ final class VolumeGuard {
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	private boolean isApproved(MediaId id) {
+		return this.holds.find(id).filter((held) -> held.state() == HeldFile.State.APPROVED).isPresent();
 	}
 
 	/** What a person has said of this change already. */

@@ -14,6 +14,7 @@ import java.util.Optional;
 import dev.holdfast.app.catalog.Catalog;
 import dev.holdfast.app.catalog.CatalogEntry;
 import dev.holdfast.app.catalog.FileStamp;
+import dev.holdfast.app.catalog.ReplicaState;
 import dev.holdfast.app.catalog.ScanRecords;
 import dev.holdfast.app.guard.Admission;
 import dev.holdfast.app.media.ContentTypes;
@@ -217,6 +218,9 @@ public final class FileCheck {
 			Optional<CatalogEntry> known = storedEntry(id);
 			if (known.isPresent() && known.get().event() instanceof MediaStored stored) {
 				if (stored.digest().equals(digest)) {
+					if (!untouched && isLeftBehind(id)) {
+						return publish(id, read, digest, stored.origin());
+					}
 					this.catalog.recordStamp(id, stored.version(), read.stamp());
 					return untouched ? Scanned.UNCHANGED : Scanned.SAME_BYTES;
 				}
@@ -227,10 +231,25 @@ public final class FileCheck {
 					return Scanned.HELD_BACK;
 				}
 			}
-			this.catalog.recordFound(id, read.stamp(), (version) -> new MediaStored(id, version, read.stamp().size(),
-					digest, ContentTypes.byName(id.fileName()), read.modified(), read.owner(), read.mode(), origin));
-			return Scanned.PUBLISHED;
+			return publish(id, read, digest, origin);
 		}
+	}
+
+	private Scanned publish(MediaId id, FileStat read, Digest digest, Origin origin) {
+		this.catalog.recordFound(id, read.stamp(), (version) -> new MediaStored(id, version, read.stamp().size(),
+				digest, ContentTypes.byName(id.fileName()), read.modified(), read.owner(), read.mode(), origin));
+		return Scanned.PUBLISHED;
+	}
+
+	/**
+	 * Whether the event is out and nothing came of it yet. Sync-worker may have met other
+	 * bytes than the event's while a program wrote these very bytes again: then it has
+	 * passed the event over, for the next one to tell what the file is in the end.
+	 */
+	private boolean isLeftBehind(MediaId id) {
+		return this.catalog.status(id)
+			.filter((status) -> status.state() != ReplicaState.REPLICATED && !status.inOutbox())
+			.isPresent();
 	}
 
 	/**

@@ -349,6 +349,22 @@ class ChangeGuardTest {
 	}
 
 	@Test
+	void whatIsApprovedAndSeenAgainIsStillRecordedAsApproved() throws IOException {
+		storeFiles(7);
+		for (int i = 0; i < 6; i++) {
+			delete(i);
+		}
+		guard().of(MEDIA).approve();
+		assertThat(observe(name(5))).as("seen again, with its directory").isEqualTo(Observed.HELD);
+		assertThat(event(name(5))).isInstanceOf(MediaStored.class);
+		try (Approvals approvals = new Approvals(catalog(), List.of(media()), this.locks, (_, _) -> true)) {
+			approvals.start();
+			Awaitility.await().until(() -> event(name(5)) instanceof MediaDeleted);
+		}
+		assertThat(((MediaDeleted) event(name(5))).evidence()).isEqualTo(Evidence.APPROVED);
+	}
+
+	@Test
 	void whatIsApprovedWaitsForItsVolume() throws IOException {
 		storeFiles(7);
 		for (int i = 0; i < 6; i++) {

@@ -25,6 +25,8 @@ import dev.holdfast.app.catalog.CatalogEntry;
 import dev.holdfast.app.catalog.FileStatus;
 import dev.holdfast.app.catalog.FileStamp;
 import dev.holdfast.app.catalog.ListFilter;
+import dev.holdfast.app.catalog.LogRecord;
+import dev.holdfast.app.catalog.OutboxEvent;
 import dev.holdfast.app.catalog.ScanRecords;
 import dev.holdfast.app.catalog.ScanRecords.Purpose;
 import dev.holdfast.app.catalog.ScanRecords.Work;
@@ -35,11 +37,15 @@ import dev.holdfast.app.volume.Volume;
 import dev.holdfast.app.volume.VolumeFixture;
 import dev.holdfast.app.volume.VolumeNotAvailableException;
 import dev.holdfast.app.volume.Volumes;
+import dev.holdfast.model.CloudEventCodec;
 import dev.holdfast.model.Digest;
 import dev.holdfast.model.Evidence;
 import dev.holdfast.model.MediaDeleted;
 import dev.holdfast.model.MediaId;
 import dev.holdfast.model.MediaStored;
+import dev.holdfast.model.Replicated;
+import dev.holdfast.model.StoreName;
+import dev.holdfast.model.Topics;
 import dev.holdfast.model.VolumeName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -325,6 +331,34 @@ class VolumeScanTest {
 				: WriterProbe.Answer.WRITTEN;
 		assertThat(scan("").of(Scanned.BEING_WRITTEN)).isOne();
 		assertThat(this.catalog.find(id("opened"))).isEmpty();
+	}
+
+	@Test
+	void theSameBytesAreToldAgainWhereTheirEventMayHaveBeenPassedOver() throws Exception {
+		Path file = write("logo.png", "one");
+		scan("");
+		Files.writeString(file, "one");
+		assertThat(scan("").of(Scanned.SAME_BYTES)).as("its event is not out yet").isOne();
+
+		this.catalog.recordPublished(this.catalog.outboxAfter(0, 10).stream().map(OutboxEvent::seq).toList());
+		Files.writeString(file, "one");
+		assertThat(scan("").of(Scanned.PUBLISHED)).as("the worker may have seen it half-written").isOne();
+		assertThat(this.catalog.outboxAfter(0, 10)).hasSize(1);
+		assertThat(digestOf("logo.png")).isEqualTo(digest("one"));
+
+		this.catalog.recordPublished(this.catalog.outboxAfter(0, 10).stream().map(OutboxEvent::seq).toList());
+		replicated("logo.png");
+		Files.writeString(file, "one");
+		assertThat(scan("").of(Scanned.SAME_BYTES)).as("there is a replica of it").isOne();
+		assertThat(this.catalog.outboxAfter(0, 10)).isEmpty();
+	}
+
+	private void replicated(String path) {
+		MediaStored stored = (MediaStored) entry(path).event();
+		Replicated report = new Replicated(stored.id(), stored.version(), StoreName.PRIMARY, Instant.now(), "bucket",
+				path, null, "etag", stored.size(), stored.digest(), 1);
+		this.catalog.projector()
+			.project(List.of(new LogRecord(Topics.REPLICAS, 0, 0, new CloudEventCodec().encode(report))), Map.of());
 	}
 
 	@Test
