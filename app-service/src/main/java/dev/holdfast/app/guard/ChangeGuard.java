@@ -121,7 +121,8 @@ public final class ChangeGuard implements AutoCloseable {
 
 	/**
 	 * A directory was seen to go, by being deleted or moved off the volume: what was
-	 * below it is deleted, as far as that holds for each file.
+	 * below it is deleted, as far as that holds for each file. A file that was missing
+	 * before went at a time when nobody saw it, and stays missing.
 	 * @param directory relative to the volume's root
 	 * @throws IOException where the volume does not let itself be looked at
 	 */
@@ -131,7 +132,8 @@ public final class ChangeGuard implements AutoCloseable {
 			Page page = this.catalog
 				.list(new ListFilter(volume.name(), directory + "/", ListFilter.Selection.KNOWN, after, PAGE));
 			for (FileStatus file : page.files()) {
-				if (deleteObserved(volume, file.entry().event().id()) == Observed.NOT_AVAILABLE) {
+				boolean wasThere = file.entry().missing() == null;
+				if (wasThere && deleteObserved(volume, file.entry().event().id()) == Observed.NOT_AVAILABLE) {
 					return;
 				}
 			}

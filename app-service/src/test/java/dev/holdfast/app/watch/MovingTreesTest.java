@@ -142,6 +142,32 @@ class MovingTreesTest {
 	}
 
 	@Test
+	void whatWasMissingIsNotDeletedByARenameOfItsDirectory() throws IOException {
+		write("dir/company/lost", new byte[] { 1 });
+		write("dir/kept", new byte[] { 2 });
+		this.watched.awaitStored("dir/company/lost", new byte[] { 1 });
+		this.watched.awaitStored("dir/kept", new byte[] { 2 });
+		this.watched.awaitQuiet();
+		this.watched.unwatch();
+		Files.delete(this.watched.path("dir/company/lost"));
+		markMissing("dir/company/lost");
+		this.watched.watch();
+		this.watched.awaitQuiet();
+
+		Files.delete(this.watched.path("dir/company"));
+		Files.move(this.watched.path("dir"), this.watched.path("other"));
+		Watched.await(() -> this.watched.isDeleted("dir/kept"));
+		this.watched.awaitQuiet();
+		assertThat(this.watched.isDeleted("dir/company/lost")).isFalse();
+		assertThat(this.watched.catalog.totals().missing().files()).isOne();
+	}
+
+	private void markMissing(String path) {
+		MediaStored stored = (MediaStored) this.watched.catalog.find(MediaId.of("media", path)).orElseThrow().event();
+		this.watched.catalog.scanRecords().markMissing(List.of(stored), Instant.now());
+	}
+
+	@Test
 	void aTreeThatIsRemovedIsSeenToGo() throws Exception {
 		fill(this.watched.root, "tree", 10, 5);
 		Map<String, String> before = this.watched.present();
@@ -292,6 +318,7 @@ class MovingTreesTest {
 	}
 
 	private void write(String path, byte[] content) throws IOException {
+		Files.createDirectories(this.watched.path(path).getParent());
 		Files.write(this.watched.path(path), content);
 	}
 
