@@ -62,6 +62,13 @@ final class Copying implements Work {
 			if (there.isPresent()) {
 				return compare(id, file.size(), file.digest(), there.get());
 			}
+			Optional<Digest> known = recorded(id);
+			if (known.isPresent()) {
+				Digest digest = file.digest();
+				if (!known.get().equals(digest)) {
+					return Result.lost(file.size(), digest, known.get());
+				}
+			}
 			return this.plan.mode().isDry() ? Result.copied(file.size(), true) : bring(id, file);
 		}
 		catch (Stop stop) {
@@ -108,6 +115,10 @@ final class Copying implements Work {
 			}
 			try (FileLocks.Held _ = this.locks.lock(id)) {
 				volume().requireWritable();
+				Optional<Digest> known = recorded(id);
+				if (known.isPresent() && !known.get().equals(staged.digest())) {
+					return Result.lost(file.size(), staged.digest(), known.get());
+				}
 				try (Place place = volume().findOrMake(id)) {
 					record(id, place.putNew(staged), staged.digest(), staged.size());
 				}
@@ -141,14 +152,21 @@ final class Copying implements Work {
 	 */
 	private void recordUnknown(MediaId id, TargetFile there) {
 		try (FileLocks.Held _ = this.locks.lock(id)) {
-			boolean known = this.catalog.find(id)
-				.map(CatalogEntry::event)
-				.filter(MediaStored.class::isInstance)
-				.isPresent();
-			if (!known) {
+			if (recorded(id).isEmpty()) {
 				record(id, there.stat(), there.digest(), there.stat().stamp().size());
 			}
 		}
+	}
+
+	/**
+	 * The bytes that the catalog knows the file to have, also where the volume has lost
+	 * it; empty where it is not known or was deleted.
+	 */
+	private Optional<Digest> recorded(MediaId id) {
+		return this.catalog.find(id)
+			.map(CatalogEntry::event)
+			.filter(MediaStored.class::isInstance)
+			.map((event) -> ((MediaStored) event).digest());
 	}
 
 	private void record(MediaId id, FileStat stat, Digest digest, long size) {

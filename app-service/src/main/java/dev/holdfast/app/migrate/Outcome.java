@@ -13,7 +13,9 @@ public enum Outcome {
 	/** It was on the volume already, with the same bytes. */
 	IDENTICAL(false),
 
-	/** The volume has another file of that name; both are as they were. */
+	/**
+	 * The volume has another file of that name, or has lost one; both are as they were.
+	 */
 	CONFLICT(true),
 
 	/** A directory or a link is in the way on the volume. */

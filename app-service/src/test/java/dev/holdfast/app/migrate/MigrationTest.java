@@ -35,6 +35,8 @@ import dev.holdfast.app.volume.VolumeTraits;
 import dev.holdfast.app.volume.Volumes;
 import dev.holdfast.model.CloudEventCodec;
 import dev.holdfast.model.Digest;
+import dev.holdfast.model.Evidence;
+import dev.holdfast.model.MediaDeleted;
 import dev.holdfast.model.MediaId;
 import dev.holdfast.model.MediaStored;
 import dev.holdfast.model.Origin;
@@ -289,6 +291,56 @@ class MigrationTest {
 			assertThat(detail.targetDigest()).isEqualTo(Digest.of(bytes("volume")).toString());
 		});
 		assertThat(recorded("avatars/a")).as("the scan's to publish").isEmpty();
+	}
+
+	@Test
+	void aFileThatTheVolumeHasLostIsNotReplacedByAnother() throws IOException {
+		old("a", "good");
+		old("same", "1");
+		old("deleted", "2");
+		copy();
+		Files.delete(this.root.resolve("avatars/a"));
+		Files.delete(this.root.resolve("avatars/same"));
+		Files.delete(this.root.resolve("avatars/deleted"));
+		MediaId deleted = MediaId.of("media", "avatars/deleted");
+		this.catalog.recordDeleted(deleted, (version) -> new MediaDeleted(deleted, version, Evidence.API_REQUEST));
+		old("a", "legacy");
+		old("deleted", "other");
+		int events = events();
+
+		for (MigrationPlan.Mode mode : List.of(MigrationPlan.Mode.DRY_RUN, MigrationPlan.Mode.COPY)) {
+			MigrationView view = migrate(mode);
+
+			assertThat(count(view, Outcome.COPIED)).as("%s", mode).isEqualTo(2);
+			assertThat(view.details()).as("%s", mode).singleElement().satisfies((detail) -> {
+				assertThat(detail.path()).isEqualTo("a");
+				assertThat(detail.outcome()).isEqualTo("conflict");
+				assertThat(detail.reason()).contains("lost");
+				assertThat(detail.sourceDigest()).isEqualTo(Digest.of(bytes("legacy")).toString());
+				assertThat(detail.targetDigest()).isEqualTo(Digest.of(bytes("good")).toString());
+			});
+		}
+		assertThat(this.root.resolve("avatars/a")).doesNotExist();
+		assertThat(recorded("avatars/a").orElseThrow().digest()).isEqualTo(Digest.of(bytes("good")));
+		assertThat(events()).isEqualTo(events + 2);
+		assertThat(this.root.resolve("avatars/same")).hasContent("1");
+		assertThat(recorded("avatars/deleted").orElseThrow().digest()).isEqualTo(Digest.of(bytes("other")));
+	}
+
+	@Test
+	void aFileThatBecomesKnownAsLostInTheLastMomentIsNotReplacedByAnother() throws IOException {
+		old("a", "legacy");
+		MediaId id = MediaId.of("media", "avatars/a");
+		this.beforeSync = () -> this.catalog.recordStored(id, FileStat.of(this.source.resolve("a")).stamp(),
+				(version) -> new MediaStored(id, version, 4, Digest.of(bytes("good")), "text/plain", Instant.now(),
+						null, null, Origin.UPLOAD));
+
+		MigrationView view = copy();
+
+		assertThat(count(view, Outcome.CONFLICT)).isOne();
+		assertThat(this.root.resolve("avatars/a")).doesNotExist();
+		assertThat(this.root.resolve(".holdfast/tmp")).isEmptyDirectory();
+		assertThat(events()).isOne();
 	}
 
 	@Test
