@@ -1,8 +1,6 @@
 package dev.holdfast.app.migrate;
 
 import java.io.IOException;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -14,7 +12,6 @@ import dev.holdfast.app.volume.FileLocks;
 import dev.holdfast.app.volume.FileStat;
 import dev.holdfast.app.volume.PathRefusedException;
 import dev.holdfast.app.volume.Place;
-import dev.holdfast.app.volume.SourceTree;
 import dev.holdfast.model.Digest;
 import dev.holdfast.model.MediaId;
 import dev.holdfast.model.MediaStored;
@@ -29,22 +26,17 @@ final class CleaningUp implements Work {
 
 	private final MigrationPlan plan;
 
-	private final SourceTree source;
+	private final SourceFolder source;
 
 	private final Catalog catalog;
 
 	private final FileLocks locks;
 
-	private final Duration settle;
-
-	private final Clock clock = Clock.systemUTC();
-
-	CleaningUp(MigrationPlan plan, SourceTree source, Catalog catalog, FileLocks locks, Duration settle) {
+	CleaningUp(MigrationPlan plan, SourceFolder source, Catalog catalog, FileLocks locks) {
 		this.plan = plan;
 		this.source = source;
 		this.catalog = catalog;
 		this.locks = locks;
-		this.settle = settle;
 	}
 
 	@Override
@@ -53,7 +45,7 @@ final class CleaningUp implements Work {
 		if (!this.plan.volume().rules().covers(id.path())) {
 			return Result.of(Outcome.EXCLUDED, 0, "the profile of the volume passes it over");
 		}
-		try (SourceFile file = SourceFile.open(this.source, path, this.settle, this.clock)) {
+		try (SourceFile file = this.source.open(path)) {
 			this.plan.volume().requireAvailable();
 			Optional<TargetFile> copy = TargetFile.read(this.plan.volume(), id);
 			if (copy.isEmpty()) {

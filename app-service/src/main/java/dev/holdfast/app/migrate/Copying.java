@@ -2,8 +2,6 @@ package dev.holdfast.app.migrate;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.Optional;
 
 import dev.holdfast.app.catalog.Catalog;
@@ -14,7 +12,6 @@ import dev.holdfast.app.volume.FileLocks;
 import dev.holdfast.app.volume.FileStat;
 import dev.holdfast.app.volume.PathRefusedException;
 import dev.holdfast.app.volume.Place;
-import dev.holdfast.app.volume.SourceTree;
 import dev.holdfast.app.volume.StagedFile;
 import dev.holdfast.app.volume.Volume;
 import dev.holdfast.model.Digest;
@@ -33,22 +30,17 @@ final class Copying implements Work {
 
 	private final MigrationPlan plan;
 
-	private final SourceTree source;
+	private final SourceFolder source;
 
 	private final Catalog catalog;
 
 	private final FileLocks locks;
 
-	private final Duration settle;
-
-	private final Clock clock = Clock.systemUTC();
-
-	Copying(MigrationPlan plan, SourceTree source, Catalog catalog, FileLocks locks, Duration settle) {
+	Copying(MigrationPlan plan, SourceFolder source, Catalog catalog, FileLocks locks) {
 		this.plan = plan;
 		this.source = source;
 		this.catalog = catalog;
 		this.locks = locks;
-		this.settle = settle;
 	}
 
 	@Override
@@ -57,7 +49,7 @@ final class Copying implements Work {
 		if (!volume().rules().covers(id.path())) {
 			return Result.of(Outcome.EXCLUDED, 0, "the profile of the volume passes it over");
 		}
-		try (SourceFile file = SourceFile.open(this.source, path, this.settle, this.clock)) {
+		try (SourceFile file = this.source.open(path)) {
 			Optional<TargetFile> there = there(id);
 			if (there.isPresent()) {
 				return compare(id, file.size(), file.digest(), there.get());

@@ -1,5 +1,6 @@
 package dev.holdfast.app.migrate;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,9 +14,11 @@ import dev.holdfast.app.api.ProblemException;
 import dev.holdfast.app.api.ProblemType;
 import dev.holdfast.app.catalog.Catalog;
 import dev.holdfast.app.scan.ScanSettings;
+import dev.holdfast.app.scan.WriterProbe;
 import dev.holdfast.app.volume.FileLocks;
 import dev.holdfast.app.volume.SourceTree;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /**
@@ -37,13 +40,17 @@ final class Migrations implements AutoCloseable {
 
 	private final MigrationPlans plans;
 
+	private final WriterProbe probe;
+
 	private final Map<String, Migration> known = new LinkedHashMap<>();
 
-	Migrations(Catalog catalog, FileLocks locks, ScanSettings scan, MigrationPlans plans) {
+	Migrations(Catalog catalog, FileLocks locks, ScanSettings scan, MigrationPlans plans,
+			ObjectProvider<WriterProbe> probe) {
 		this.catalog = catalog;
 		this.locks = locks;
 		this.scan = scan;
 		this.plans = plans;
+		this.probe = probe.getIfUnique(() -> WriterProbe.NONE);
 	}
 
 	/**
@@ -52,10 +59,10 @@ final class Migrations implements AutoCloseable {
 	 */
 	Migration start(MigrationRequest request) {
 		MigrationPlan plan = this.plans.of(request);
-		SourceTree source = new SourceTree(plan.from());
 		Duration settle = this.scan.settle();
-		Work work = plan.mode().isCleanup() ? new CleaningUp(plan, source, this.catalog, this.locks, settle)
-				: new Copying(plan, source, this.catalog, this.locks, settle);
+		SourceFolder source = new SourceFolder(new SourceTree(plan.from()), settle, Clock.systemUTC(), this.probe);
+		Work work = plan.mode().isCleanup() ? new CleaningUp(plan, source, this.catalog, this.locks)
+				: new Copying(plan, source, this.catalog, this.locks);
 		Migration migration = new Migration(UUID.randomUUID().toString(), plan, work, settle);
 		synchronized (this.known) {
 			this.known.values()

@@ -5,15 +5,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.security.MessageDigest;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 
 import dev.holdfast.app.volume.FileStat;
 import dev.holdfast.app.volume.PathRefusedException;
 import dev.holdfast.app.volume.Place;
-import dev.holdfast.app.volume.SourceTree;
 import dev.holdfast.model.Digest;
 
 /**
@@ -24,11 +20,14 @@ final class SourceFile implements AutoCloseable {
 
 	private static final int BUFFER_BYTES = 128 * 1024;
 
+	private final SourceFolder folder;
+
 	private final Place place;
 
 	private final FileStat stat;
 
-	private SourceFile(Place place, FileStat stat) {
+	private SourceFile(SourceFolder folder, Place place, FileStat stat) {
+		this.folder = folder;
 		this.place = place;
 		this.stat = stat;
 	}
@@ -58,16 +57,20 @@ final class SourceFile implements AutoCloseable {
 	}
 
 	/**
-	 * Finds a file that has been still for a time.
+	 * Finds a file that has been still for a time and that nobody has open for writing.
 	 * @throws Stop where there is none
 	 */
-	static SourceFile open(SourceTree tree, String path, Duration settle, Clock clock) throws Stop {
+	static SourceFile open(SourceFolder folder, String path) throws Stop {
 		try {
-			Place place = tree.find(path).orElseThrow(() -> new Stop(Result.of(Outcome.VANISHED, 0)));
+			Place place = folder.tree().find(path).orElseThrow(() -> new Stop(Result.of(Outcome.VANISHED, 0)));
 			try {
 				FileStat stat = place.stat().orElseThrow(() -> new Stop(Result.of(Outcome.VANISHED, 0)));
-				requireSettled(stat, settle, clock);
-				return new SourceFile(place, stat);
+				if (!folder.isSettled(stat)) {
+					throw beingWritten(stat.stamp().size());
+				}
+				SourceFile file = new SourceFile(folder, place, stat);
+				file.requireClosed();
+				return file;
 			}
 			catch (Stop | IOException | RuntimeException ex) {
 				place.close();
@@ -76,14 +79,6 @@ final class SourceFile implements AutoCloseable {
 		}
 		catch (IOException ex) {
 			throw stop(ex, 0);
-		}
-	}
-
-	private static void requireSettled(FileStat stat, Duration settle, Clock clock) throws Stop {
-		Instant touched = Instant.EPOCH.plusNanos(Math.max(stat.stamp().modifiedNanos(), stat.stamp().changedNanos()));
-		Instant now = clock.instant();
-		if (!touched.isAfter(now) && touched.plus(settle).isAfter(now)) {
-			throw beingWritten(stat.stamp().size());
 		}
 	}
 
@@ -147,11 +142,21 @@ final class SourceFile implements AutoCloseable {
 		return Digest.ofSha256(sha256.digest());
 	}
 
+	private void requireClosed() throws Stop {
+		if (this.folder.isOpenForWriting(this.place, this.stat)) {
+			throw new Stop(Result.of(Outcome.BEING_WRITTEN, size(),
+					"a program has it open for writing: end the program, or run this again when it has closed it"));
+		}
+	}
+
 	/**
-	 * Requires that it is as it was when it was found.
+	 * Requires that it is as it was when it was found, and that nobody has it open for
+	 * writing.
 	 * @throws Stop where it is not
 	 */
 	void requireUnchanged() throws Stop {
+		// Before the look: who has closed it by now has left its traces.
+		requireClosed();
 		try {
 			Optional<FileStat> now = this.place.stat();
 			if (now.isEmpty()) {

@@ -12,6 +12,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +25,9 @@ import dev.holdfast.app.catalog.Catalog;
 import dev.holdfast.app.catalog.CatalogEntry;
 import dev.holdfast.app.catalog.LogPartition;
 import dev.holdfast.app.catalog.LogRecord;
+import dev.holdfast.app.linux.ReadLease;
 import dev.holdfast.app.profile.Profiles;
+import dev.holdfast.app.scan.WriterProbe;
 import dev.holdfast.app.volume.FileRules;
 import dev.holdfast.app.volume.FileStat;
 import dev.holdfast.app.volume.SourceTree;
@@ -71,6 +74,10 @@ class MigrationTest {
 	private Hook beforeWrite = NOTHING;
 
 	private Hook beforeSync = NOTHING;
+
+	/** As the one of the application. */
+	private WriterProbe probe = (place, _) -> (ReadLease.ask(place.path()) == ReadLease.Answer.WRITTEN)
+			? WriterProbe.Answer.WRITTEN : WriterProbe.Answer.NOT_WRITTEN;
 
 	private Path source = Path.of("");
 
@@ -161,9 +168,9 @@ class MigrationTest {
 	private MigrationView migrate(MigrationPlan.Mode mode, Duration settle) {
 		Volume volume = this.volumes.find(new VolumeName("media")).orElseThrow();
 		MigrationPlan plan = new MigrationPlan(this.source, volume, "avatars", mode);
-		SourceTree tree = new SourceTree(this.source);
-		Work work = mode.isCleanup() ? new CleaningUp(plan, tree, this.catalog, VolumeFixture.locks(), settle)
-				: new Copying(plan, tree, this.catalog, VolumeFixture.locks(), settle);
+		SourceFolder folder = new SourceFolder(new SourceTree(this.source), settle, Clock.systemUTC(), this.probe);
+		Work work = mode.isCleanup() ? new CleaningUp(plan, folder, this.catalog, VolumeFixture.locks())
+				: new Copying(plan, folder, this.catalog, VolumeFixture.locks());
 		Migration migration = new Migration("test", plan, work, settle);
 		migration.run();
 		return migration.view();
@@ -405,6 +412,73 @@ class MigrationTest {
 		assertThat(count(view, Outcome.BEING_WRITTEN)).isOne();
 		assertThat(this.root.resolve("avatars/a")).doesNotExist();
 		assertThat(events()).isZero();
+	}
+
+	@Test
+	void aFileThatSomebodyHasOpenForWritingIsNeitherTakenNorRemoved() throws IOException {
+		Path open = old("a", "one");
+		try (FileChannel _ = FileChannel.open(open, StandardOpenOption.WRITE)) {
+			MigrationView view = copy();
+			assertThat(count(view, Outcome.BEING_WRITTEN)).isOne();
+			assertThat(view.details()).singleElement()
+				.satisfies((detail) -> assertThat(detail.reason()).contains("open for writing"));
+			assertThat(this.root.resolve("avatars/a")).doesNotExist();
+		}
+		assertThat(count(copy(), Outcome.COPIED)).as("closed").isOne();
+		replicate("avatars/a");
+
+		try (FileChannel _ = FileChannel.open(open, StandardOpenOption.WRITE)) {
+			assertThat(count(migrate(MigrationPlan.Mode.CLEANUP), Outcome.BEING_WRITTEN)).isOne();
+			assertThat(open).exists();
+		}
+		assertThat(count(migrate(MigrationPlan.Mode.CLEANUP), Outcome.REMOVED)).as("closed").isOne();
+	}
+
+	@Test
+	void aFileThatSomebodyOpensForWritingMeanwhileIsNotTaken() throws IOException {
+		Path opened = old("a", "one");
+		List<FileChannel> writers = new ArrayList<>();
+		this.beforeSync = () -> writers.add(FileChannel.open(opened, StandardOpenOption.WRITE));
+		try {
+			assertThat(count(copy(), Outcome.BEING_WRITTEN)).isOne();
+			assertThat(this.root.resolve("avatars/a")).doesNotExist();
+			assertThat(events()).isZero();
+		}
+		finally {
+			for (FileChannel writer : writers) {
+				writer.close();
+			}
+		}
+	}
+
+	@Test
+	void aFileThatSomebodyOpensForWritingRightBeforeItsRemovalStays() throws IOException {
+		Path opened = old("a", "one");
+		copy();
+		replicate("avatars/a");
+		AtomicInteger asked = new AtomicInteger();
+		// When it is found, when it is read, before it is removed; for each of three
+		// attempts.
+		this.probe = (_, _) -> (asked.incrementAndGet() % 3 == 0) ? WriterProbe.Answer.WRITTEN
+				: WriterProbe.Answer.NOT_WRITTEN;
+
+		assertThat(count(migrate(MigrationPlan.Mode.CLEANUP), Outcome.BEING_WRITTEN)).isOne();
+
+		assertThat(asked).hasValue(9);
+		assertThat(opened).exists();
+	}
+
+	@Test
+	void aModificationTimeFromTheFutureDoesNotHideThatAFileWasTouchedJustNow() throws IOException {
+		Duration settle = Duration.ofMillis(700);
+		Path touched = Files.writeString(this.source.resolve("a"), "just now");
+		Files.setLastModifiedTime(touched, FileTime.from(Instant.now().plus(Duration.ofDays(400))));
+		Instant changed = Instant.EPOCH.plusNanos(FileStat.of(touched).stamp().changedNanos());
+
+		MigrationView view = migrate(MigrationPlan.Mode.COPY, settle);
+
+		assertThat(Instant.now()).isAfterOrEqualTo(changed.plus(settle));
+		assertThat(count(view, Outcome.COPIED)).isOne();
 	}
 
 	@Test
