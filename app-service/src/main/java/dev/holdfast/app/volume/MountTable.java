@@ -1,10 +1,10 @@
 package dev.holdfast.app.volume;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
@@ -19,6 +19,11 @@ final class MountTable {
 	private static final Path FILE = Path.of("/proc/self/mountinfo");
 
 	private static final int MOUNT_POINT = 4;
+
+	private static final Pattern LINE = Pattern.compile("\n");
+
+	/** What a URI shows as it is. */
+	private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9/._-]");
 
 	private static final Pattern ESCAPED = Pattern.compile("\\\\([0-7]{3})");
 
@@ -36,28 +41,42 @@ final class MountTable {
 		if (!Files.isReadable(FILE)) {
 			return UNKNOWN;
 		}
-		return idOf(directory, Files.readAllLines(FILE, StandardCharsets.UTF_8));
+		return idOf(directory, Files.readAllBytes(FILE));
 	}
 
 	/**
 	 * Of several mounts above a directory the deepest counts, and of several at one place
 	 * the last, which covers the others.
 	 */
-	static long idOf(Path directory, List<String> table) {
+	static long idOf(Path directory, byte[] table) {
 		long id = UNKNOWN;
 		int depth = -1;
-		for (String line : table) {
+		// A character for each byte: names of mount points need not be text.
+		for (String line : LINE.splitAsStream(new String(table, StandardCharsets.ISO_8859_1)).toList()) {
 			String[] fields = line.split(" ", MOUNT_POINT + 2);
 			if (fields.length <= MOUNT_POINT) {
 				continue;
 			}
-			Path point = Path.of(unescaped(fields[MOUNT_POINT]));
+			Path point = path(unescaped(fields[MOUNT_POINT]));
 			if (directory.startsWith(point) && point.getNameCount() >= depth) {
 				id = Long.parseLong(fields[0]);
 				depth = point.getNameCount();
 			}
 		}
 		return id;
+	}
+
+	/**
+	 * A path of exactly these bytes, whatever they mean and whatever encoding this
+	 * process has: only a URI names them.
+	 */
+	private static Path path(String bytes) {
+		StringBuilder uri = new StringBuilder("file://");
+		for (byte one : bytes.getBytes(StandardCharsets.ISO_8859_1)) {
+			String character = String.valueOf((char) (one & 0xff));
+			uri.append(PLAIN.matcher(character).matches() ? character : "%%%02X".formatted(one));
+		}
+		return Path.of(URI.create(uri.toString()));
 	}
 
 	/** Blanks and backslashes in names are written as octal numbers. */
