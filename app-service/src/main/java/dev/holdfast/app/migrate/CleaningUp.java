@@ -11,7 +11,6 @@ import dev.holdfast.app.migrate.SourceFile.Stop;
 import dev.holdfast.app.volume.FileLocks;
 import dev.holdfast.app.volume.FileStat;
 import dev.holdfast.app.volume.PathRefusedException;
-import dev.holdfast.app.volume.Place;
 import dev.holdfast.model.Digest;
 import dev.holdfast.model.MediaId;
 import dev.holdfast.model.MediaStored;
@@ -32,11 +31,14 @@ final class CleaningUp implements Work {
 
 	private final FileLocks locks;
 
-	CleaningUp(MigrationPlan plan, SourceFolder source, Catalog catalog, FileLocks locks) {
+	private final TargetFile.Hash hash;
+
+	CleaningUp(MigrationPlan plan, SourceFolder source, Catalog catalog, FileLocks locks, TargetFile.Hash hash) {
 		this.plan = plan;
 		this.source = source;
 		this.catalog = catalog;
 		this.locks = locks;
+		this.hash = hash;
 	}
 
 	@Override
@@ -47,7 +49,7 @@ final class CleaningUp implements Work {
 		}
 		try (SourceFile file = this.source.open(path)) {
 			this.plan.volume().requireAvailable();
-			Optional<TargetFile> copy = TargetFile.read(this.plan.volume(), id);
+			Optional<TargetFile> copy = TargetFile.read(this.plan.volume(), id, this.hash);
 			if (copy.isEmpty()) {
 				return Result.of(Outcome.NOT_MIGRATED, file.size(), "the volume has no such file: migrate it first");
 			}
@@ -77,8 +79,7 @@ final class CleaningUp implements Work {
 				return Result.of(Outcome.NOT_REPLICATED, file.size(), missing.get());
 			}
 			this.plan.volume().requireAvailable();
-			Optional<Place> place = this.plan.volume().find(id);
-			if (place.isEmpty() || !isAsRead(place.get(), copy)) {
+			if (!copy.isStill(this.plan.volume(), id)) {
 				return Result.of(Outcome.BEING_WRITTEN, file.size(), "the copy changed meanwhile: run this again");
 			}
 			file.requireUnchanged();
@@ -86,12 +87,6 @@ final class CleaningUp implements Work {
 				file.delete();
 			}
 			return Result.of(Outcome.REMOVED, file.size());
-		}
-	}
-
-	private static boolean isAsRead(Place place, TargetFile copy) throws IOException {
-		try (Place open = place) {
-			return open.stat().map(FileStat::stamp).equals(Optional.of(copy.stat().stamp()));
 		}
 	}
 

@@ -36,11 +36,14 @@ final class Copying implements Work {
 
 	private final FileLocks locks;
 
-	Copying(MigrationPlan plan, SourceFolder source, Catalog catalog, FileLocks locks) {
+	private final TargetFile.Hash hash;
+
+	Copying(MigrationPlan plan, SourceFolder source, Catalog catalog, FileLocks locks, TargetFile.Hash hash) {
 		this.plan = plan;
 		this.source = source;
 		this.catalog = catalog;
 		this.locks = locks;
+		this.hash = hash;
 	}
 
 	@Override
@@ -88,7 +91,7 @@ final class Copying implements Work {
 
 	private Optional<TargetFile> there(MediaId id) throws IOException, Stop {
 		try {
-			return TargetFile.read(volume(), id);
+			return TargetFile.read(volume(), id, this.hash);
 		}
 		catch (PathRefusedException ex) {
 			throw new Stop(Result.of(Outcome.IN_THE_WAY, 0, String.valueOf(ex.getMessage())));

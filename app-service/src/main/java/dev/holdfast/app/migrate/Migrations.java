@@ -61,8 +61,9 @@ final class Migrations implements AutoCloseable {
 		MigrationPlan plan = this.plans.of(request);
 		Duration settle = this.scan.settle();
 		SourceFolder source = new SourceFolder(new SourceTree(plan.from()), settle, Clock.systemUTC(), this.probe);
-		Work work = plan.mode().isCleanup() ? new CleaningUp(plan, source, this.catalog, this.locks)
-				: new Copying(plan, source, this.catalog, this.locks);
+		Work work = plan.mode().isCleanup()
+				? new CleaningUp(plan, source, this.catalog, this.locks, TargetFile.Hash.READ)
+				: new Copying(plan, source, this.catalog, this.locks, TargetFile.Hash.READ);
 		Migration migration = new Migration(UUID.randomUUID().toString(), plan, work, settle);
 		synchronized (this.known) {
 			this.known.values()

@@ -21,10 +21,10 @@ public enum Outcome {
 	/** A directory or a link is in the way on the volume. */
 	IN_THE_WAY(true),
 
-	/** Someone is writing to it, or was a moment ago. */
+	/** Someone is writing to it or to the one on the volume, or was a moment ago. */
 	BEING_WRITTEN(true),
 
-	/** It cannot be read. */
+	/** It cannot be read, or the file of that name on the volume cannot. */
 	UNREADABLE(true),
 
 	/** A symbolic link: not followed. */

@@ -3,9 +3,12 @@ package dev.holdfast.app.migrate;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 
+import dev.holdfast.app.migrate.SourceFile.Stop;
 import dev.holdfast.app.volume.FileStat;
+import dev.holdfast.app.volume.PathRefusedException;
 import dev.holdfast.app.volume.Place;
 import dev.holdfast.app.volume.Volume;
 import dev.holdfast.model.Digest;
@@ -21,31 +24,89 @@ record TargetFile(FileStat stat, Digest digest) {
 
 	private static final int ATTEMPTS = 3;
 
+	/** Tells the digest of the bytes at a place. */
+	@FunctionalInterface
+	interface Hash {
+
+		/** Reads them. */
+		Hash READ = (place) -> {
+			try (FileChannel channel = place.open()) {
+				return Digest.of(Channels.newInputStream(channel));
+			}
+		};
+
+		Digest of(Place place) throws IOException;
+
+	}
+
 	/**
 	 * Reads the file, where there is one.
-	 * @throws IOException where it cannot be read, or keeps changing
+	 * @throws PathRefusedException where something else is there or on the way
+	 * @throws Stop where it cannot be read, or keeps changing
+	 * @throws IOException where the volume is not available
 	 */
-	static Optional<TargetFile> read(Volume volume, MediaId id) throws IOException {
-		Optional<Place> found = volume.find(id);
-		if (found.isEmpty()) {
-			return Optional.empty();
-		}
-		try (Place place = found.get()) {
-			for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-				Optional<FileStat> seen = place.stat();
-				if (seen.isEmpty()) {
-					return Optional.empty();
-				}
-				Digest digest;
-				try (FileChannel channel = place.open()) {
-					digest = Digest.of(Channels.newInputStream(channel));
-				}
-				if (place.stat().map(FileStat::stamp).equals(seen.map(FileStat::stamp))) {
-					return Optional.of(new TargetFile(seen.get(), digest));
-				}
+	static Optional<TargetFile> read(Volume volume, MediaId id, Hash hash) throws IOException, Stop {
+		return ask(volume, id, (place) -> look(place, hash));
+	}
+
+	/**
+	 * Whether the volume has it as it was when it was read.
+	 * @throws PathRefusedException where something else is there or on the way
+	 * @throws Stop where that cannot be told
+	 * @throws IOException where the volume is not available
+	 */
+	boolean isStill(Volume volume, MediaId id) throws IOException, Stop {
+		Optional<FileStat> now = ask(volume, id, Place::stat);
+		return now.map(FileStat::stamp).equals(Optional.of(this.stat.stamp()));
+	}
+
+	private static Optional<TargetFile> look(Place place, Hash hash) throws IOException, Stop {
+		for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+			Optional<FileStat> seen = place.stat();
+			if (seen.isEmpty()) {
+				return Optional.empty();
+			}
+			Digest digest = hash.of(place);
+			if (place.stat().map(FileStat::stamp).equals(seen.map(FileStat::stamp))) {
+				return Optional.of(new TargetFile(seen.get(), digest));
 			}
 		}
-		throw new IOException("'" + id + "' keeps changing while it is read: run this again later");
+		throw new Stop(Result.of(Outcome.BEING_WRITTEN, 0,
+				"the file on the volume keeps changing while it is read: run this again later"));
+	}
+
+	/** What is asked about a place. */
+	private interface Question<T> {
+
+		Optional<T> ask(Place place) throws IOException, Stop;
+
+	}
+
+	/**
+	 * One file that does not answer is an outcome; a volume that is not there is a
+	 * failure.
+	 */
+	private static <T> Optional<T> ask(Volume volume, MediaId id, Question<T> question) throws IOException, Stop {
+		try {
+			Optional<Place> found = volume.find(id);
+			if (found.isEmpty()) {
+				return Optional.empty();
+			}
+			try (Place place = found.get()) {
+				return question.ask(place);
+			}
+		}
+		catch (NoSuchFileException ex) {
+			return Optional.empty();
+		}
+		catch (PathRefusedException ex) {
+			throw ex;
+		}
+		catch (IOException ex) {
+			volume.requireAvailable();
+			throw new Stop(Result.of(Outcome.UNREADABLE, 0,
+					"the file on the volume cannot be read (" + ex + "): let app-service's user read it"));
+		}
 	}
 
 }

@@ -47,6 +47,7 @@ import dev.holdfast.model.Replicated;
 import dev.holdfast.model.StoreName;
 import dev.holdfast.model.Topics;
 import dev.holdfast.model.VolumeName;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,6 +75,8 @@ class MigrationTest {
 	private Hook beforeWrite = NOTHING;
 
 	private Hook beforeSync = NOTHING;
+
+	private TargetFile.Hash hash = TargetFile.Hash.READ;
 
 	/** As the one of the application. */
 	private WriterProbe probe = (place, _) -> (ReadLease.ask(place.path()) == ReadLease.Answer.WRITTEN)
@@ -169,8 +172,8 @@ class MigrationTest {
 		Volume volume = this.volumes.find(new VolumeName("media")).orElseThrow();
 		MigrationPlan plan = new MigrationPlan(this.source, volume, "avatars", mode);
 		SourceFolder folder = new SourceFolder(new SourceTree(this.source), settle, Clock.systemUTC(), this.probe);
-		Work work = mode.isCleanup() ? new CleaningUp(plan, folder, this.catalog, VolumeFixture.locks())
-				: new Copying(plan, folder, this.catalog, VolumeFixture.locks());
+		Work work = mode.isCleanup() ? new CleaningUp(plan, folder, this.catalog, VolumeFixture.locks(), this.hash)
+				: new Copying(plan, folder, this.catalog, VolumeFixture.locks(), this.hash);
 		Migration migration = new Migration("test", plan, work, settle);
 		migration.run();
 		return migration.view();
@@ -563,6 +566,60 @@ class MigrationTest {
 		assertThat(count(view, Outcome.COPIED)).isEqualTo(15);
 		assertThat(events()).isEqualTo(20);
 		assertThat(this.root.resolve(".holdfast/tmp")).isEmptyDirectory();
+	}
+
+	@Test
+	void oneFileOfTheVolumeThatCannotBeReadDoesNotEndIt() throws IOException {
+		for (String name : List.of("bad", "busy", "good", "new")) {
+			old(name, name);
+		}
+		for (String name : List.of("bad", "busy", "good")) {
+			onVolume("avatars/" + name, name);
+		}
+		this.hash = (place) -> {
+			if (place.path().endsWith("bad")) {
+				throw new IOException("Input/output error");
+			}
+			Digest digest = TargetFile.Hash.READ.of(place);
+			if (place.path().endsWith("busy")) {
+				Files.writeString(place.path(), "+", StandardOpenOption.APPEND);
+			}
+			return digest;
+		};
+
+		MigrationView view = copy();
+
+		assertThat(view.state()).as(view.reason()).isEqualTo("done");
+		assertThat(view.done().files()).isEqualTo(4);
+		assertThat(count(view, Outcome.COPIED)).isOne();
+		assertThat(count(view, Outcome.IDENTICAL)).isOne();
+		assertThat(view.left()).isEqualTo(2);
+		assertThat(view.details()).extracting(Findings.Detail::path, Findings.Detail::outcome)
+			.containsExactlyInAnyOrder(Assertions.tuple("bad", "unreadable"),
+					Assertions.tuple("busy", "being-written"));
+		assertThat(view.details())
+			.allSatisfy((detail) -> assertThat(detail.reason()).contains("the file on the volume"));
+		replicate("avatars/good");
+		replicate("avatars/new");
+
+		MigrationView cleanup = migrate(MigrationPlan.Mode.CLEANUP);
+
+		assertThat(cleanup.state()).as(cleanup.reason()).isEqualTo("done");
+		assertThat(count(cleanup, Outcome.REMOVED)).isEqualTo(2);
+		assertThat(cleanup.left()).isEqualTo(2);
+		assertThat(tree(this.source).keySet()).containsExactly("", "bad", "busy");
+	}
+
+	@Test
+	void aVolumeThatGoesWhileAFileIsReadEndsIt() throws IOException {
+		old("a", "one");
+		onVolume("avatars/a", "one");
+		this.hash = (_) -> {
+			Files.delete(this.root.resolve(".holdfast/volume.json"));
+			throw new IOException("Input/output error");
+		};
+
+		assertThat(copy().state()).isEqualTo("failed");
 	}
 
 	@Test
