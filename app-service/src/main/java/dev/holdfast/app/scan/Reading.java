@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -33,10 +34,11 @@ final class Reading {
 
 	private static final Logger LOG = LoggerFactory.getLogger(Reading.class);
 
-	/** Files that have to settle first; what goes beyond is left to the next scan. */
+	/** Files that have to settle first; what goes beyond is waited for at once. */
 	private static final int MOST_UNSETTLED = 10_000;
 
-	private static final int ATTEMPTS = 3;
+	/** How often they are looked at again, the first time without a pause. */
+	private static final int ROUNDS = 4;
 
 	/** Between two looks at a file that a program has open. */
 	private static final long OPEN_MILLIS = 500;
@@ -125,7 +127,9 @@ final class Reading {
 				awaitSlot(meanwhile);
 			}
 		}
-		settleRest(meanwhile);
+		List<Work> rest = new ArrayList<>();
+		this.unsettled.drainTo(rest);
+		settle(rest, meanwhile);
 		throwFailure();
 	}
 
@@ -151,14 +155,24 @@ final class Reading {
 		}
 		long begun = System.nanoTime();
 		Scanned found = check(work);
-		if (found != Scanned.BEING_WRITTEN || !this.unsettled.offer(work)) {
-			done(work, found);
-		}
+		boolean later = found == Scanned.BEING_WRITTEN && this.unsettled.offer(work);
 		try {
 			this.pace.busy(System.nanoTime() - begun);
+			if (found == Scanned.BEING_WRITTEN && !later) {
+				// More than are remembered: this one is waited for here and now.
+				settle(List.of(work), () -> {
+				});
+			}
 		}
 		catch (IOException ex) {
 			LOG.debug("Not rested: {}", ex.getMessage());
+		}
+		catch (InterruptedException ex) {
+			// Told to stop, which the thread that hands out the files sees for itself.
+			LOG.debug("{} is left for the next scan", work.path());
+		}
+		if (found != Scanned.BEING_WRITTEN) {
+			done(work, found);
 		}
 	}
 
@@ -200,34 +214,57 @@ final class Reading {
 	}
 
 	/**
-	 * Looks again at the files that had been touched a moment ago.
+	 * Looks again at the files that had been touched a moment ago: at all of them, and
+	 * then once more at those that were not finished then. So many of them take no longer
+	 * than one.
 	 */
-	private void settleRest(Interlude meanwhile) throws InterruptedException {
-		for (Work work = this.unsettled.poll(); work != null; work = this.unsettled.poll()) {
-			Scanned found = Scanned.BEING_WRITTEN;
-			for (int attempt = 0; attempt < ATTEMPTS && found == Scanned.BEING_WRITTEN; attempt++) {
-				meanwhile.run();
-				pauseUntilSettled(work);
-				found = check(work);
+	private void settle(List<Work> files, Interlude meanwhile) throws InterruptedException {
+		List<Work> left = files;
+		for (int round = 0; round < ROUNDS && !left.isEmpty(); round++) {
+			if (round > 0) {
+				pauseUntilSettled(left, meanwhile);
 			}
-			done(work, found);
+			List<Work> still = new ArrayList<>();
+			for (Work work : left) {
+				meanwhile.run();
+				Scanned found = check(work);
+				if (found == Scanned.BEING_WRITTEN) {
+					still.add(work);
+				}
+				else {
+					done(work, found);
+				}
+			}
+			left = still;
+		}
+		for (Work work : left) {
+			done(work, Scanned.BEING_WRITTEN);
 		}
 	}
 
-	private void pauseUntilSettled(Work work) throws InterruptedException {
-		Path path = this.volume.root().resolve(work.path());
+	private void pauseUntilSettled(List<Work> files, Interlude meanwhile) throws InterruptedException {
 		long millis = 0;
+		for (Work work : files) {
+			meanwhile.run();
+			millis = Math.max(millis, millisUntilSettled(work));
+		}
+		if (this.stop.await(millis, TimeUnit.MILLISECONDS)) {
+			throw new InterruptedException("Told to stop");
+		}
+	}
+
+	private long millisUntilSettled(Work work) {
+		Path path = this.volume.root().resolve(work.path());
 		try {
 			if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-				millis = this.check.untilSettled(FileStat.of(path).stamp()).toMillis() + 1;
+				long millis = this.check.untilSettled(FileStat.of(path).stamp()).toMillis() + 1;
+				return (millis > 0) ? millis : OPEN_MILLIS;
 			}
 		}
 		catch (IOException ex) {
 			LOG.debug("{} is looked at again without a pause: {}", path, ex.getMessage());
 		}
-		if (this.stop.await((millis > 0) ? millis : OPEN_MILLIS, TimeUnit.MILLISECONDS)) {
-			throw new InterruptedException("Told to stop");
-		}
+		return 0;
 	}
 
 	private void stopIfTold() throws InterruptedException {

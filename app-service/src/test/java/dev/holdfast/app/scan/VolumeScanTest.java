@@ -362,6 +362,23 @@ class VolumeScanTest {
 	}
 
 	@Test
+	void filesThatHaveToSettleAreWaitedForTogether() throws Exception {
+		for (int i = 0; i < 20; i++) {
+			write("open/" + i, "content " + i);
+		}
+		List<String> asked = Collections.synchronizedList(new ArrayList<>());
+		this.probe = (place, _) -> {
+			String file = place.path().toString();
+			asked.add(file);
+			return (Collections.frequency(asked, file) <= 2) ? WriterProbe.Answer.WRITTEN
+					: WriterProbe.Answer.NOT_WRITTEN;
+		};
+		assertThat(scan("").of(Scanned.PUBLISHED)).isEqualTo(20);
+		assertThat(asked.subList(20, 40)).as("looked at once more, each before any a third time")
+			.doesNotHaveDuplicates();
+	}
+
+	@Test
 	void whatIsWrittenAndClosedWhileItIsReadIsReadAgain() throws Exception {
 		write("rewritten", "half");
 		AtomicLong asked = new AtomicLong();
