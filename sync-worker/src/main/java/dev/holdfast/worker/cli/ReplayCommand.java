@@ -38,8 +38,8 @@ import org.springframework.boot.context.properties.bind.BindException;
 				+ " any time: it goes on where it was." },
 		exitCodeListHeading = "%nExit codes:%n",
 		exitCodeList = { "0:the store has everything",
-				"1:something is missing or failed, or a dry run found work to do", "2:wrong usage or settings",
-				"3:Kafka or the store does not answer or lets nobody in" })
+				"1:something is missing or failed or has changed since its event, or a dry run found work to do",
+				"2:wrong usage or settings", "3:Kafka or the store does not answer or lets nobody in" })
 public class ReplayCommand implements Callable<Integer> {
 
 	static final int INCOMPLETE = 1;

@@ -8,6 +8,7 @@ import dev.holdfast.model.MediaDeleted;
 import dev.holdfast.model.MediaEvent;
 import dev.holdfast.model.MediaStored;
 import dev.holdfast.model.ObjectKeys;
+import dev.holdfast.model.Version;
 import dev.holdfast.worker.ledger.LedgerEntries;
 import dev.holdfast.worker.replicate.Outcome;
 import dev.holdfast.worker.replicate.Replicator;
@@ -83,7 +84,7 @@ final class FileReplay {
 					state.written(event.version());
 				}
 			}
-			count(outcome, tally);
+			count(file, outcome, tally);
 		}
 		catch (StoreException ex) {
 			if (isOutage(ex)) {
@@ -92,11 +93,11 @@ final class FileReplay {
 			tally.failed(file, String.valueOf(ex.getMessage()));
 		}
 		catch (SourceException ex) {
-			if (ex.kind() == SourceException.Kind.MISSING) {
-				tally.missing(file, String.valueOf(ex.getMessage()));
-			}
-			else {
-				tally.failed(file, String.valueOf(ex.getMessage()));
+			String reason = String.valueOf(ex.getMessage());
+			switch (ex.kind()) {
+				case MISSING -> tally.missing(file, reason);
+				case CHANGED -> tally.changed(file, reason);
+				case UNREADABLE, VOLUME_AWAY, TRANSIENT -> tally.failed(file, reason);
 			}
 		}
 		catch (InterruptedException | RuntimeException ex) {
@@ -158,14 +159,24 @@ final class FileReplay {
 		};
 	}
 
-	private static void count(Outcome outcome, Tally tally) {
+	private static void count(String file, Outcome outcome, Tally tally) {
 		switch (outcome) {
 			case Outcome.Replicated(StoredObject object) -> {
 				tally.replayed.increment();
 				tally.replayedBytes.add(object.size());
 			}
 			case Outcome.AlreadyThere _ -> tally.alreadyThere.increment();
-			case Outcome.Superseded _ -> tally.superseded.increment();
+			case Outcome.Superseded(String why, Version by) -> {
+				if (by != null) {
+					tally.superseded.increment();
+				}
+				else {
+					// Neither the bytes of the event were put, which are gone, nor what
+					// is
+					// there now.
+					tally.changed(file, why);
+				}
+			}
 			case Outcome.Removed _, Outcome.NothingToDo _ -> tally.deleted.increment();
 		}
 	}

@@ -201,8 +201,8 @@ public final class Replay {
 		return new ReplayReport(this.parts.entries().store().value(), this.parts.entries().bucket(),
 				this.request.dryRun(), this.survey.events(), this.survey.outdated(), this.survey.malformed(), files,
 				this.tally.replayed.sum(), this.tally.replayedBytes.sum(), this.tally.alreadyThere.sum(),
-				this.tally.superseded.sum(), this.tally.missing(), this.tally.failed(), this.tally.deleted.sum(),
-				aborted, took, this.tally.problems());
+				this.tally.superseded.sum(), this.tally.changed(), this.tally.missing(), this.tally.failed(),
+				this.tally.deleted.sum(), aborted, took, this.tally.problems());
 	}
 
 	private static long size(Map<Integer, Range> ranges) {

@@ -10,7 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What a replay found and did. Each file that an event was read of counts once:
- * {@code files = replayed + alreadyThere + superseded + missing + failed + deleted}.
+ * {@code files = replayed + alreadyThere + superseded + changed + missing + failed + deleted}.
  *
  * @param store the store's name
  * @param bucket its bucket
@@ -22,18 +22,20 @@ import tools.jackson.databind.node.ObjectNode;
  * @param replayed how many were put into the store
  * @param replayedBytes how many bytes those are
  * @param alreadyThere how many the store had already
- * @param superseded how many have changed since their latest event, or are in the store
- * in a later version: an event that is still to come covers them
+ * @param superseded how many are in the store in a version later than their latest event
+ * @param changed how many have other bytes on their volume than their latest event says,
+ * so that neither these nor those were put: an event that is still to come covers them
  * @param missing how many are neither in the store nor on their volume
  * @param failed how many could not be replayed for another reason
  * @param deleted how many are deleted, and so not in the store
  * @param abortedUploads how many multipart uploads nobody had finished were ended
  * @param took how long it took
- * @param problems what is missing or failed, {@value #MAX_PROBLEMS} of them at most
+ * @param problems what is missing, changed or failed, {@value #MAX_PROBLEMS} of them at
+ * most
  */
 public record ReplayReport(String store, String bucket, boolean dryRun, long events, long outdated, long malformed,
-		long files, long replayed, long replayedBytes, long alreadyThere, long superseded, long missing, long failed,
-		long deleted, int abortedUploads, Duration took, List<Problem> problems) {
+		long files, long replayed, long replayedBytes, long alreadyThere, long superseded, long changed, long missing,
+		long failed, long deleted, int abortedUploads, Duration took, List<Problem> problems) {
 
 	/** So many problems are told of one by one. */
 	public static final int MAX_PROBLEMS = 1000;
@@ -47,10 +49,10 @@ public record ReplayReport(String store, String bucket, boolean dryRun, long eve
 	}
 
 	/**
-	 * A file that is not in the store.
+	 * A file that is not in the store as its latest event says.
 	 *
 	 * @param file {@code volume/path}
-	 * @param kind {@code missing} or {@code failed}
+	 * @param kind {@code missing}, {@code changed} or {@code failed}
 	 * @param reason why, and what can be done
 	 */
 	public record Problem(String file, String kind, String reason) {
@@ -61,7 +63,11 @@ public record ReplayReport(String store, String bucket, boolean dryRun, long eve
 	 * Whether the store now has all that the topic says it should have.
 	 */
 	public boolean complete() {
-		return this.missing == 0 && this.failed == 0 && !(this.dryRun && this.replayed > 0);
+		return notThere() == 0 && !(this.dryRun && this.replayed > 0);
+	}
+
+	private long notThere() {
+		return this.missing + this.changed + this.failed;
 	}
 
 	/**
@@ -83,6 +89,7 @@ public record ReplayReport(String store, String bucket, boolean dryRun, long eve
 			.put("replayedBytes", this.replayedBytes)
 			.put("alreadyThere", this.alreadyThere)
 			.put("superseded", this.superseded)
+			.put("changed", this.changed)
 			.put("missing", this.missing)
 			.put("failed", this.failed)
 			.put("deleted", this.deleted)
@@ -107,6 +114,7 @@ public record ReplayReport(String store, String bucket, boolean dryRun, long eve
 		line(text, "already there", this.alreadyThere);
 		line(text, "superseded", this.superseded);
 		line(text, "deleted", this.deleted);
+		line(text, "changed on the volume", this.changed);
 		line(text, "missing on the volume", this.missing);
 		line(text, "failed", this.failed);
 		if (this.malformed > 0) {
@@ -119,7 +127,7 @@ public record ReplayReport(String store, String bucket, boolean dryRun, long eve
 			.limit(SHOWN_AS_TEXT)
 			.forEach((problem) -> text
 				.append(String.format("  %s %s: %s%n", problem.kind(), problem.file(), problem.reason())));
-		long more = this.missing + this.failed - Math.min(this.problems.size(), SHOWN_AS_TEXT);
+		long more = notThere() - Math.min(this.problems.size(), SHOWN_AS_TEXT);
 		if (more > 0) {
 			text.append(String.format(Locale.ROOT, "  and %,d more (--json tells of up to %,d)%n", more, MAX_PROBLEMS));
 		}

@@ -21,11 +21,19 @@ final class Tally {
 
 	final LongAdder deleted = new LongAdder();
 
+	private final LongAdder changed = new LongAdder();
+
 	private final LongAdder missing = new LongAdder();
 
 	private final LongAdder failed = new LongAdder();
 
 	private final List<Problem> problems = new ArrayList<>();
+
+	void changed(String file, String why) {
+		this.changed.increment();
+		add(new Problem(file, "changed", why + ": what it has now is in the store once its event is on the topic;"
+				+ " scan the volume if none comes, and run this again"));
+	}
 
 	void missing(String file, String reason) {
 		this.missing.increment();
@@ -41,6 +49,10 @@ final class Tally {
 		if (this.problems.size() < ReplayReport.MAX_PROBLEMS) {
 			this.problems.add(problem);
 		}
+	}
+
+	long changed() {
+		return this.changed.sum();
 	}
 
 	long missing() {

@@ -206,6 +206,9 @@ class ReplayTest {
 		bed().publish(volume.event("gone", ReplayBed.bytes("gone")));
 		bed().publish(volume.stored("changed", ReplayBed.bytes("before")));
 		volume.write("changed", ReplayBed.bytes("after!"));
+		MediaStored earlier = volume.stored("later", ReplayBed.bytes("earlier"));
+		bed().publish(earlier);
+		bed().parts(this.store).replicator().carryOut(volume.stored("later", ReplayBed.bytes("later")));
 		MediaStored stays = volume.stored("deleted", ReplayBed.bytes("deleted"));
 		bed().live(stays);
 		MediaDeleted deleted = volume.deleted("deleted");
@@ -221,17 +224,37 @@ class ReplayTest {
 		assertThat(report.replayed()).isEqualTo(1);
 		assertThat(report.missing()).isEqualTo(1);
 		assertThat(report.superseded()).isEqualTo(1);
+		assertThat(report.changed()).isEqualTo(1);
 		assertThat(report.deleted()).isEqualTo(1);
 		assertThat(report.failed()).isEqualTo(1);
-		assertThat(report.files()).isEqualTo(6);
+		assertThat(report.files()).isEqualTo(7);
 		assertThat(report.malformed()).isEqualTo(2);
 		assertThat(report.complete()).isFalse();
 		assertThat(report.problems()).extracting(ReplayReport.Problem::file)
-			.containsExactlyInAnyOrder("media/gone", "media/unreadable");
+			.containsExactlyInAnyOrder("media/gone", "media/unreadable", "media/changed");
 		assertThat(this.store.head(bed().keyOf(deleted))).isEmpty();
 		assertThat(bed().ledger().get("media/deleted")).isInstanceOf(ReplicaRemoved.class);
-		assertThat(report.json()).contains("\"missing\" : 1", "\"complete\" : false", "media/gone");
+		assertThat(report.json()).contains("\"missing\" : 1", "\"changed\" : 1", "\"complete\" : false", "media/gone");
 		assertThat(report.text()).contains("missing on the volume", "media/gone");
+	}
+
+	@Test
+	void aFileWithOtherBytesThanItsEventIsNotInTheStore_andNotComplete() throws Exception {
+		bed().publish(bed().volume().stored("a.png", ReplayBed.bytes("before")));
+		bed().volume().write("a.png", ReplayBed.bytes("after and longer"));
+
+		for (ReplayReport report : List.of(bed().dryRun(), bed().replay())) {
+			assertThat(report.complete()).isFalse();
+			assertThat(report.changed()).isEqualTo(1);
+			assertThat(report.superseded()).isZero();
+			assertThat(report.problems()).singleElement().satisfies((problem) -> {
+				assertThat(problem.file()).isEqualTo("media/a.png");
+				assertThat(problem.kind()).isEqualTo("changed");
+				assertThat(problem.reason()).contains("scan the volume");
+			});
+			assertThat(report.text()).contains("changed on the volume", "changed media/a.png").doesNotContain("more (");
+		}
+		assertThat(this.store.list("", null).objects()).isEmpty();
 	}
 
 	@Test
