@@ -15,7 +15,7 @@ final class Assignment {
 
 	private final TopicPartition partition;
 
-	private final InFlightTracker tracker = new InFlightTracker();
+	private volatile InFlightTracker tracker = new InFlightTracker();
 
 	private final Set<Work> works = new HashSet<>();
 
@@ -29,6 +29,18 @@ final class Assignment {
 
 	InFlightTracker tracker() {
 		return this.tracker;
+	}
+
+	/**
+	 * The partition went back: what comes is tracked anew, and of what came before
+	 * nothing is acknowledged any more. The work on that goes on all the same, as some of
+	 * it may be on no topic any more; what comes again finds it done.
+	 */
+	InFlightTracker beginAgain() {
+		this.tracker.drop();
+		InFlightTracker fresh = new InFlightTracker();
+		this.tracker = fresh;
+		return fresh;
 	}
 
 	synchronized void add(Work work) {

@@ -1,7 +1,8 @@
 package dev.holdfast.worker.engine;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
 
 import org.jspecify.annotations.Nullable;
 
@@ -11,17 +12,18 @@ import org.jspecify.annotations.Nullable;
  * the first unfinished one. So each completion acknowledges at most one record: the
  * highest of the finished ones that nothing unfinished lies before.
  * <p>
- * A tracker lives from the assignment of a partition to its loss. Once dropped it
- * acknowledges nothing more, whatever completes: the partition is another worker's then,
- * and our word about it would contradict that worker's.
+ * A tracker lives from the assignment of a partition to its loss, or until the partition
+ * goes back behind it. Once dropped it acknowledges nothing more, whatever completes: the
+ * partition is another worker's then, or its offsets mean other records, and our word
+ * about it would be wrong.
  * <p>
  * Offsets need not be consecutive, because compaction leaves holes. Safe for use by
  * several threads: received on one, completed on any.
  */
 final class InFlightTracker {
 
-	/** Received and, from the first unfinished one on, not acknowledged. */
-	private final Deque<Entry> entries = new ArrayDeque<>();
+	/** Received and, from the first unfinished one on, not acknowledged; by offset. */
+	private final SequencedMap<Long, Entry> entries = new LinkedHashMap<>();
 
 	private long last = -1;
 
@@ -29,17 +31,40 @@ final class InFlightTracker {
 
 	private boolean dropped;
 
+	/** What a record that arrives is to this tracker. */
+	enum Arrival {
+
+		/** It comes after all that were received. */
+		NEXT,
+
+		/**
+		 * It is unfinished or waits for one that is: a consumer that seeks back brings it
+		 * again.
+		 */
+		AGAIN,
+
+		/**
+		 * The partition went back: to what was acknowledged already, or, where Kafka has
+		 * lost its end, to other records at the same offsets.
+		 */
+		BEFORE
+
+	}
+
 	/** A record that was received. */
 	final class Entry {
 
 		private final long offset;
 
+		private final int fingerprint;
+
 		private final Runnable acknowledge;
 
 		private boolean done;
 
-		private Entry(long offset, Runnable acknowledge) {
+		private Entry(long offset, int fingerprint, Runnable acknowledge) {
 			this.offset = offset;
+			this.fingerprint = fingerprint;
 			this.acknowledge = acknowledge;
 		}
 
@@ -61,11 +86,12 @@ final class InFlightTracker {
 	/**
 	 * A record was received.
 	 * @param offset its offset, higher than all before
+	 * @param fingerprint tells it from another record that once had this offset
 	 * @param acknowledge acknowledges this record and, by that, all before it
 	 * @throws IllegalStateException where the offset is not higher, or the tracker was
 	 * dropped
 	 */
-	synchronized Entry received(long offset, Runnable acknowledge) {
+	synchronized Entry received(long offset, int fingerprint, Runnable acknowledge) {
 		if (this.dropped) {
 			throw new IllegalStateException("Offset " + offset + " was received after the partition was lost");
 		}
@@ -73,18 +99,22 @@ final class InFlightTracker {
 			throw new IllegalStateException("Offset " + offset + " was received after " + this.last);
 		}
 		this.last = offset;
-		Entry entry = new Entry(offset, acknowledge);
-		this.entries.addLast(entry);
+		Entry entry = new Entry(offset, fingerprint, acknowledge);
+		this.entries.put(offset, entry);
 		this.unfinished++;
 		return entry;
 	}
 
 	/**
-	 * Whether a record was received before, and so is already being dealt with: a
-	 * consumer that seeks back brings it again.
+	 * What a record is to this tracker that arrives now. That its offset is not higher
+	 * than all before does not say that it was dealt with.
 	 */
-	synchronized boolean hasReceived(long offset) {
-		return this.last >= offset;
+	synchronized Arrival arrival(long offset, int fingerprint) {
+		if (offset > this.last) {
+			return Arrival.NEXT;
+		}
+		Entry present = this.entries.get(offset);
+		return (present != null && present.fingerprint == fingerprint) ? Arrival.AGAIN : Arrival.BEFORE;
 	}
 
 	/**
@@ -102,8 +132,10 @@ final class InFlightTracker {
 			return false;
 		}
 		Entry highest = null;
-		for (Entry first = this.entries.peekFirst(); first != null && first.done; first = this.entries.peekFirst()) {
-			highest = this.entries.removeFirst();
+		for (Map.Entry<Long, Entry> first = this.entries.firstEntry(); first != null
+				&& first.getValue().done; first = this.entries.firstEntry()) {
+			highest = first.getValue();
+			this.entries.pollFirstEntry();
 		}
 		acknowledge(highest);
 		return true;
@@ -116,7 +148,8 @@ final class InFlightTracker {
 	}
 
 	/**
-	 * The partition is no longer ours: nothing is acknowledged from here on.
+	 * The partition is no longer ours, or went back: nothing is acknowledged from here
+	 * on.
 	 */
 	synchronized void drop() {
 		this.dropped = true;

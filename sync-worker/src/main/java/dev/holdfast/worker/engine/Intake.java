@@ -2,6 +2,7 @@ package dev.holdfast.worker.engine;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -60,10 +61,16 @@ final class Intake {
 	void accept(ConsumerRecord<byte[], byte[]> message, Runnable acknowledge) {
 		TopicPartition partition = new TopicPartition(message.topic(), message.partition());
 		Assignment assignment = this.assignments.of(partition);
-		if (assignment.tracker().hasReceived(message.offset())) {
+		int fingerprint = 31 * Long.hashCode(message.timestamp()) + Arrays.hashCode(message.value());
+		InFlightTracker tracker = switch (assignment.tracker().arrival(message.offset(), fingerprint)) {
+			case NEXT -> assignment.tracker();
+			case AGAIN -> null;
+			case BEFORE -> wentBack(assignment, message.offset());
+		};
+		if (tracker == null) {
 			return;
 		}
-		InFlightTracker.Entry entry = assignment.tracker().received(message.offset(), acknowledge);
+		InFlightTracker.Entry entry = tracker.received(message.offset(), fingerprint, acknowledge);
 		this.metrics.received();
 		boolean retry = message.topic().equals(Topics.RETRIES);
 		if (message.value() == null || (retry && !isOurs(message))) {
@@ -84,6 +91,14 @@ final class Intake {
 			LOG.atError().addKeyValue("record", position).setCause(ex).log("Unexpected failure while reading an event");
 			refuse(message, position, entry, "unexpected: " + ex);
 		}
+	}
+
+	private static InFlightTracker wentBack(Assignment assignment, long offset) {
+		LOG.atWarn()
+			.addKeyValue("partition", assignment.partition())
+			.addKeyValue("offset", offset)
+			.log("The partition went back behind what was read: all from there on is carried out again");
+		return assignment.beginAgain();
 	}
 
 	private void submit(MediaEvent.OfFile event, ConsumerRecord<byte[], byte[]> message, boolean retry,

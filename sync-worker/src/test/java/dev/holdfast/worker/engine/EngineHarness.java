@@ -187,6 +187,18 @@ final class EngineHarness implements AutoCloseable {
 		return offset;
 	}
 
+	/** The next record of the partition comes with this offset. */
+	void goBack(TopicPartition partition, long offset) {
+		this.offsets.computeIfAbsent(partition, (absent) -> new AtomicLong()).set(offset);
+	}
+
+	/** The offsets that were acknowledged since the last time, lowest first. */
+	List<Long> newlyAcknowledged(TopicPartition partition) {
+		List<Long> fresh = List.copyOf(acknowledged(partition));
+		acknowledged(partition).removeAll(fresh);
+		return fresh;
+	}
+
 	@SuppressWarnings("NullAway") // a tombstone has no value
 	private static ConsumerRecord<byte[], byte[]> message(TopicPartition partition, long offset,
 			byte @Nullable [] value) {

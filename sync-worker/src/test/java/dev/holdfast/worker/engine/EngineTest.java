@@ -476,6 +476,64 @@ class EngineTest {
 		assertThat(engine.published(Topics.RETRIES)).isEmpty();
 	}
 
+	/** A consumer that seeks back without a rebalance. */
+	@Test
+	void ignoresWhatComesAgainWhileItIsUnfinished() throws Exception {
+		EngineHarness engine = engine(this.store);
+		FaultyObjectStore.Hang hang = this.store.hangNext();
+		MediaStored unfinished = this.volume.stored("a", BYTES);
+		MediaStored behind = this.volume.stored("b", BYTES);
+		engine.receive(unfinished);
+		hang.awaitEntered();
+		engine.receive(behind);
+		engine.awaitDone(Ending.REPLICATED, 1);
+		engine.goBack(EVENTS, 0);
+		engine.receive(unfinished);
+		engine.receive(behind);
+		hang.release();
+		engine.awaitDone(Ending.REPLICATED, 2);
+		assertThat(engine.newlyAcknowledged(EVENTS)).containsExactly(1L);
+		assertThat(this.store.puts()).isEqualTo(2);
+	}
+
+	/** Kafka lost the end of a partition, or was told to begin elsewhere. */
+	@Test
+	void carriesOutOtherEventsAtOffsetsThatWereAcknowledged() throws Exception {
+		EngineHarness engine = engine(this.store);
+		engine.receive(this.volume.stored("a", BYTES));
+		engine.receive(this.volume.stored("b", BYTES));
+		engine.awaitDone(Ending.REPLICATED, 2);
+		FaultyObjectStore.Hang hang = this.store.hangNext();
+		engine.receive(this.volume.stored("lost by Kafka", BYTES));
+		hang.awaitEntered();
+		assertThat(engine.newlyAcknowledged(EVENTS)).containsExactly(0L, 1L);
+
+		engine.goBack(EVENTS, 1);
+		engine.receive(this.volume.stored("c", BYTES));
+		engine.awaitDone(Ending.REPLICATED, 3);
+		assertThat(engine.newlyAcknowledged(EVENTS)).containsExactly(1L);
+		assertThat(this.bucket.head("media/c")).isPresent();
+		hang.release();
+		engine.awaitDone(Ending.REPLICATED, 4);
+		assertThat(engine.newlyAcknowledged(EVENTS)).as("the offset of what Kafka no longer has").isEmpty();
+	}
+
+	@Test
+	void carriesOutAnotherEventAtAnOffsetThatIsUnfinished() throws Exception {
+		EngineHarness engine = engine(this.store);
+		FaultyObjectStore.Hang hang = this.store.hangNext();
+		engine.receive(this.volume.stored("lost by Kafka", BYTES));
+		hang.awaitEntered();
+		engine.goBack(EVENTS, 0);
+		engine.receive(this.volume.stored("a", BYTES));
+		engine.awaitDone(Ending.REPLICATED, 1);
+		assertThat(this.bucket.head("media/a")).isPresent();
+		assertThat(engine.newlyAcknowledged(EVENTS)).containsExactly(0L);
+		hang.release();
+		engine.awaitDone(Ending.REPLICATED, 2);
+		assertThat(engine.newlyAcknowledged(EVENTS)).isEmpty();
+	}
+
 	@Test
 	void letsWhatIsInWorkFinishWhenAPartitionMovesOn() throws Exception {
 		EngineHarness engine = engine(this.store);

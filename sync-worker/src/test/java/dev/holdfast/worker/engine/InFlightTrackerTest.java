@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
+import dev.holdfast.worker.engine.InFlightTracker.Arrival;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,12 +21,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 class InFlightTrackerTest {
 
+	private static final int FINGERPRINT = 7;
+
 	private final InFlightTracker tracker = new InFlightTracker();
 
 	private final List<Long> acknowledged = Collections.synchronizedList(new ArrayList<>());
 
 	private InFlightTracker.Entry received(long offset) {
-		return this.tracker.received(offset, () -> this.acknowledged.add(offset));
+		return this.tracker.received(offset, FINGERPRINT, () -> this.acknowledged.add(offset));
 	}
 
 	@Test
@@ -65,6 +68,25 @@ class InFlightTrackerTest {
 		assertThat(this.acknowledged).containsExactly(1L);
 		assertThat(this.tracker.gap()).isZero();
 		assertThat(this.tracker.unfinished()).isZero();
+	}
+
+	@Test
+	void takesForTheSameOnlyWhatIsNotAcknowledged() {
+		InFlightTracker.Entry first = received(10);
+		received(12);
+		InFlightTracker.Entry third = received(13);
+		first.complete();
+		third.complete();
+		assertThat(arrival(14)).as("after all").isEqualTo(Arrival.NEXT);
+		assertThat(arrival(12)).as("unfinished").isEqualTo(Arrival.AGAIN);
+		assertThat(arrival(13)).as("finished behind an unfinished one").isEqualTo(Arrival.AGAIN);
+		assertThat(arrival(10)).as("acknowledged").isEqualTo(Arrival.BEFORE);
+		assertThat(arrival(11)).as("in a hole").isEqualTo(Arrival.BEFORE);
+		assertThat(this.tracker.arrival(12, FINGERPRINT + 1)).as("another record").isEqualTo(Arrival.BEFORE);
+	}
+
+	private Arrival arrival(long offset) {
+		return this.tracker.arrival(offset, FINGERPRINT);
 	}
 
 	@Test
