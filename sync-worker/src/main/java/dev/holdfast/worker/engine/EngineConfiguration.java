@@ -155,8 +155,15 @@ class EngineConfiguration {
 	}
 
 	@Bean
-	ListenerContainerCustomizer<AbstractMessageListenerContainer<?, ?>> listenerContainers(Rebalance rebalance) {
-		return (container, _, _) -> {
+	Readers readers() {
+		return new Readers();
+	}
+
+	@Bean
+	ListenerContainerCustomizer<AbstractMessageListenerContainer<?, ?>> listenerContainers(Rebalance rebalance,
+			Readers readers) {
+		return (container, topic, _) -> {
+			readers.add(topic, container);
 			ContainerProperties properties = container.getContainerProperties();
 			rebalance.alsoHearOfLoss(properties);
 			// Otherwise a consumer that is refused once never reads again.
@@ -173,8 +180,8 @@ class EngineConfiguration {
 
 	@Bean
 	EngineStatus engineStatus(Engine engine, Assignments assignments, Gates gates, Flow flow, EngineMetrics metrics,
-			EngineLifecycle lifecycle, MeterRegistry registry) {
-		EngineStatus status = new EngineStatus(engine, assignments, gates, flow, metrics, lifecycle);
+			EngineLifecycle lifecycle, Readers readers, MeterRegistry registry) {
+		EngineStatus status = new EngineStatus(engine, assignments, gates, flow, metrics, lifecycle, readers);
 		Gauge.builder("holdfast.events.gap", status, EngineStatus::gap)
 			.description("Records that a crash would bring again: in flight, or finished behind one that is")
 			.register(registry);

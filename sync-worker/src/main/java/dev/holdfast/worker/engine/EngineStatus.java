@@ -1,5 +1,6 @@
 package dev.holdfast.worker.engine;
 
+import java.util.List;
 import java.util.Map;
 
 import dev.holdfast.model.VolumeName;
@@ -22,14 +23,17 @@ public final class EngineStatus {
 
 	private final EngineLifecycle lifecycle;
 
+	private final Readers readers;
+
 	EngineStatus(Engine engine, Assignments assignments, Gates gates, Flow flow, EngineMetrics metrics,
-			EngineLifecycle lifecycle) {
+			EngineLifecycle lifecycle, Readers readers) {
 		this.engine = engine;
 		this.assignments = assignments;
 		this.gates = gates;
 		this.flow = flow;
 		this.metrics = metrics;
 		this.lifecycle = lifecycle;
+		this.readers = readers;
 	}
 
 	/**
@@ -57,7 +61,19 @@ public final class EngineStatus {
 	 * Whether the topics are being read: bound to, though perhaps paused.
 	 */
 	public boolean isConsuming() {
-		return this.lifecycle.isConsuming();
+		return idleReason().isEmpty();
+	}
+
+	/**
+	 * Why the topics are not being read; empty where they are.
+	 */
+	public String idleReason() {
+		if (!this.lifecycle.isConsuming()) {
+			return "reading has not begun, or has ended: Kafka or its topics are not there yet, or the worker stops";
+		}
+		List<String> unread = this.readers.unread();
+		return unread.isEmpty() ? ""
+				: "nobody reads " + String.join(" and ", unread) + ": the log says why it stopped; restart the worker";
 	}
 
 	/**

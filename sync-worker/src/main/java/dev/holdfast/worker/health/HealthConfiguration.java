@@ -38,7 +38,10 @@ class HealthConfiguration {
 	HealthIndicator kafkaHealthIndicator(KafkaConnection kafka, EngineStatus engine) {
 		return () -> {
 			KafkaConnection.State state = kafka.state();
-			Health.Builder health = state.up() ? Health.up() : Health.down().withDetail(REASON, state.reason());
+			// A worker that reads nothing makes no progress, however well the broker is.
+			String reason = state.up() ? engine.idleReason() : state.reason();
+			Health.Builder health = (state.up() && reason.isEmpty()) ? Health.up()
+					: Health.down().withDetail(REASON, reason);
 			return health.withDetail("consuming", engine.isConsuming()).build();
 		};
 	}

@@ -332,6 +332,24 @@ class SyncWorkerTest {
 		soon().until(() -> get(base + "/actuator/health/readiness", null).statusCode() == 200);
 	}
 
+	/** Two workers with one id: Kafka lets only the later one read. */
+	@Test
+	void isNotReadyOnceItsConsumersHaveStoppedForGood() throws Exception {
+		String identity = "holdfast.data-dir=" + Files.createDirectory(this.directory.resolve("id"));
+		ConfigurableApplicationContext worker = startWorker(identity);
+		String base = "http://localhost:" + worker.getEnvironment().getProperty("local.server.port");
+		soon().until(() -> get(base + "/actuator/health/readiness", null).statusCode() == 200);
+		EngineStatus status = worker.getBean(EngineStatus.class);
+		assertThat(status.isConsuming()).isTrue();
+
+		startWorker(identity);
+
+		soon().until(() -> !status.isConsuming());
+		assertThat(get(base + "/actuator/health/readiness", null).statusCode()).isEqualTo(503);
+		assertThat(get(base + "/actuator/health", null).body()).contains("nobody reads media.");
+		assertThat(get(base + "/actuator/health/liveness", null).statusCode()).isEqualTo(200);
+	}
+
 	private static HttpResponse<String> get(String uri, @Nullable String token) throws Exception {
 		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(uri));
 		if (token != null) {
