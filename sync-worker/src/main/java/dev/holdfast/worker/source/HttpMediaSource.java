@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Collectors;
 
 import dev.holdfast.model.MediaId;
@@ -24,6 +26,8 @@ import dev.holdfast.worker.source.SourceException.Kind;
 import dev.holdfast.worker.store.BytesContent;
 import dev.holdfast.worker.store.ContentSource;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Reads media files from app-service, for a worker on a machine that has no volume. A
@@ -37,8 +41,18 @@ final class HttpMediaSource implements MediaSource {
 
 	private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
-	/** Until the answer begins; the body may take as long as it flows. */
-	private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
+	/**
+	 * Until the answer begins, and between its bytes; the body may take as long as it
+	 * flows.
+	 */
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+	/** Of a refusal, so much is read. */
+	private static final int LONGEST_PROBLEM = 64 * 1024;
+
+	private static final String PROBLEM = "application/problem+json";
+
+	private static final String PROBLEMS = "https://holdfast.dev/problems/";
 
 	private final URI base;
 
@@ -46,15 +60,21 @@ final class HttpMediaSource implements MediaSource {
 
 	private final @Nullable Path directory;
 
+	private final Duration patience;
+
+	private final ScheduledExecutorService timer = Executors
+		.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("source-timer").factory());
+
 	private final HttpClient client = HttpClient.newBuilder()
 		.version(HttpClient.Version.HTTP_1_1)
 		.connectTimeout(CONNECT_TIMEOUT)
 		.build();
 
-	HttpMediaSource(URI base, @Nullable String token, @Nullable Path directory) {
+	HttpMediaSource(URI base, @Nullable String token, @Nullable Path directory, Duration patience) {
 		this.base = base;
 		this.token = token;
 		this.directory = directory;
+		this.patience = patience;
 	}
 
 	/**
@@ -62,7 +82,7 @@ final class HttpMediaSource implements MediaSource {
 	 */
 	static @Nullable MediaSource of(SourceProperties.Remote remote) {
 		URI url = remote.url();
-		return (url == null) ? null : new HttpMediaSource(url, remote.token(), remote.directory());
+		return (url == null) ? null : new HttpMediaSource(url, remote.token(), remote.directory(), PATIENCE);
 	}
 
 	@Override
@@ -70,8 +90,8 @@ final class HttpMediaSource implements MediaSource {
 		MediaId id = event.id();
 		HttpResponse<InputStream> response = send(id.volume(), HttpRequest.newBuilder(uriOf(id)).GET(),
 				"read '" + id + "'");
-		try (InputStream body = response.body()) {
-			check(id, response.statusCode());
+		try (InputStream body = new FlowingBody(response.body(), this.patience, this.timer)) {
+			check(id, response.statusCode(), problem(response, body));
 			String etag = response.headers().firstValue("ETag").orElse("");
 			if (!etag.equals("\"" + event.digest().hex() + "\"")) {
 				throw new SourceException(Kind.CHANGED, id.volume(),
@@ -102,7 +122,7 @@ final class HttpMediaSource implements MediaSource {
 
 	private HttpResponse<InputStream> send(VolumeName volume, HttpRequest.Builder request, String operation)
 			throws SourceException, InterruptedException {
-		request.timeout(ANSWER_TIMEOUT);
+		request.timeout(this.patience);
 		if (this.token != null) {
 			request.header("Authorization", "Bearer " + this.token);
 		}
@@ -114,8 +134,39 @@ final class HttpMediaSource implements MediaSource {
 		}
 	}
 
-	private void check(MediaId id, int status) throws SourceException {
+	/**
+	 * What app-service says that the problem is, in its own terms; empty where it says
+	 * nothing, or where something on the way has answered.
+	 */
+	private static String problem(HttpResponse<?> response, InputStream body) throws IOException {
+		String type = response.headers().firstValue("Content-Type").orElse("");
+		if (response.statusCode() == 200 || !type.startsWith(PROBLEM)) {
+			return "";
+		}
+		try {
+			String problem = JsonMapper.shared()
+				.readTree(body.readNBytes(LONGEST_PROBLEM))
+				.path("type")
+				.stringValue("");
+			return problem.startsWith(PROBLEMS) ? problem.substring(PROBLEMS.length()) : "";
+		}
+		catch (JacksonException ex) {
+			// Then the status says what can be said.
+			return "";
+		}
+	}
+
+	private void check(MediaId id, int status, String problem) throws SourceException {
 		String operation = "read '" + id + "'";
+		switch (problem) {
+			case "no-such-volume" -> throw away(id.volume(), operation,
+					"it has no volume of this name: configure it there, or mount it here", null);
+			case "being-written" -> throw new SourceException(Kind.TRANSIENT, id.volume(),
+					operation + ": another program is writing to it, says app-service", null);
+			default -> {
+				// The status says it.
+			}
+		}
 		switch (status) {
 			case 200 -> {
 				// As it should be.

@@ -7,11 +7,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -22,9 +25,11 @@ import dev.holdfast.worker.source.SourceException.Kind;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -38,6 +43,11 @@ class HttpMediaSourceTest {
 
 	/** By raw path, as it went over the wire. */
 	private final Map<String, byte[]> served = new ConcurrentHashMap<>();
+
+	/** The body of a refusal, by its path. */
+	private final Map<String, String> problems = new ConcurrentHashMap<>();
+
+	private final CountDownLatch over = new CountDownLatch(1);
 
 	private final Map<String, Integer> refused = new ConcurrentHashMap<>();
 
@@ -54,12 +64,12 @@ class HttpMediaSourceTest {
 		this.server.start();
 		this.events = new TestVolume(Files.createDirectory(this.directory.resolve("events")));
 		Path large = Files.createDirectory(this.directory.resolve("large"));
-		this.source = new HttpMediaSource(URI.create("http://localhost:" + this.server.getAddress().getPort()), TOKEN,
-				large);
+		this.source = new HttpMediaSource(base(), TOKEN, large, Duration.ofSeconds(30));
 	}
 
 	@AfterEach
 	void stop() {
+		this.over.countDown();
 		this.server.stop(0);
 	}
 
@@ -71,7 +81,10 @@ class HttpMediaSourceTest {
 			status = 401;
 		}
 		if (body == null || status != 200) {
-			exchange.sendResponseHeaders(status, -1);
+			byte[] problem = this.problems.getOrDefault(path, "").getBytes(StandardCharsets.UTF_8);
+			exchange.getResponseHeaders().set("Content-Type", "application/problem+json");
+			exchange.sendResponseHeaders(status, (problem.length == 0) ? -1 : problem.length);
+			exchange.getResponseBody().write(problem);
 		}
 		else {
 			exchange.getResponseHeaders().set("ETag", "\"" + Digest.of(body).hex() + "\"");
@@ -133,6 +146,60 @@ class HttpMediaSourceTest {
 	void tellsWhatAnAnswerMeans(int status, Kind expected) {
 		this.refused.put("/api/v1/media/media/a", status);
 		assertThat(failure(this.events.event("a", new byte[1]))).isEqualTo(expected);
+	}
+
+	/** What app-service means where a status has several meanings. */
+	@ParameterizedTest
+	@CsvSource({ "404, no-such-volume, VOLUME_AWAY", "404, not-found, MISSING", "503, being-written, TRANSIENT",
+			"503, volume-not-available, VOLUME_AWAY", "503, unavailable, VOLUME_AWAY" })
+	void tellsWhatAProblemMeans(int status, String type, Kind expected) {
+		this.refused.put("/api/v1/media/media/a", status);
+		this.problems.put("/api/v1/media/media/a",
+				"{\"type\":\"https://holdfast.dev/problems/" + type + "\",\"status\":" + status + "}");
+		assertThat(failure(this.events.event("a", new byte[1]))).isEqualTo(expected);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "{", "[]", "{\"type\":7}", "{\"type\":\"https://elsewhere.example/being-written\"}" })
+	void goesByTheStatusWhereTheProblemIsNotAppServices(String problem) {
+		this.refused.put("/api/v1/media/media/a", 503);
+		this.problems.put("/api/v1/media/media/a", problem);
+		assertThat(failure(this.events.event("a", new byte[1]))).isEqualTo(Kind.VOLUME_AWAY);
+	}
+
+	/** The timeout of a request ends where its body begins. */
+	@ParameterizedTest
+	@ValueSource(ints = { 3, 8 * 1024 * 1024 + 1 })
+	@Timeout(60)
+	void doesNotWaitForEverForABodyThatStalls(int size) throws Exception {
+		byte[] bytes = new byte[size];
+		this.server.createContext("/api/v1/media/media/stalls", (exchange) -> {
+			exchange.getResponseHeaders().set("ETag", "\"" + Digest.of(bytes).hex() + "\"");
+			exchange.sendResponseHeaders(200, size);
+			exchange.getResponseBody().write(bytes, 0, 1);
+			exchange.getResponseBody().flush();
+			awaitEnd();
+			exchange.close();
+		});
+		this.source = new HttpMediaSource(base(), TOKEN, this.directory.resolve("large"), Duration.ofMillis(200));
+		assertThatExceptionOfType(SourceException.class)
+			.isThrownBy(() -> this.source.open(this.events.event("stalls", bytes)))
+			.withMessageContaining("nothing more arrived")
+			.satisfies((ex) -> assertThat(ex.kind()).isEqualTo(Kind.TRANSIENT));
+		assertThat(temporaryFiles()).isZero();
+	}
+
+	private void awaitEnd() {
+		try {
+			this.over.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private URI base() {
+		return URI.create("http://localhost:" + this.server.getAddress().getPort());
 	}
 
 	@Test
