@@ -40,19 +40,17 @@ public final class OwnedTopics {
 	 */
 	public static final Duration HISTORY = Duration.ofDays(30);
 
-	/**
-	 * For how long the retry lane keeps what waits in it. Longer than any retry budget.
-	 */
-	public static final Duration RETRY_RETENTION = Duration.ofDays(7);
-
 	private static final Logger LOG = LoggerFactory.getLogger(OwnedTopics.class);
 
 	private static final int PARTITIONS = 12;
 
 	private static final List<TopicSpec> SPECS = List.of(new TopicSpec(Topics.EVENTS, PARTITIONS, history()),
-			new TopicSpec(Topics.REPLICAS, PARTITIONS, history()),
-			new TopicSpec(Topics.RETRIES, PARTITIONS,
-					Map.of("cleanup.policy", "delete", "retention.ms", millis(RETRY_RETENTION))),
+			new TopicSpec(Topics.REPLICAS, PARTITIONS, history()), new TopicSpec(Topics.RETRIES, PARTITIONS,
+					// Without limit: while a store is away the lane is not read, for as
+					// long
+					// as that takes, and what Kafka deleted meanwhile nobody would try
+					// again.
+					Map.of("cleanup.policy", "delete", "retention.ms", TopicSpec.UNLIMITED)),
 			new TopicSpec(Topics.DEAD_LETTERS, 1, Map.of("cleanup.policy", "compact")));
 
 	private final Admin admin;

@@ -15,8 +15,6 @@ import org.apache.kafka.clients.admin.ConfigEntry;
  */
 final class TopicRemedies {
 
-	private static final String UNLIMITED = "-1";
-
 	private TopicRemedies() {
 	}
 
@@ -39,8 +37,8 @@ final class TopicRemedies {
 
 	private static boolean suffices(String name, String expected, String actual) {
 		if (name.endsWith(".ms")) {
-			return actual.equals(UNLIMITED)
-					|| (actual.matches("\\d{1,18}") && Long.parseLong(actual) >= Long.parseLong(expected));
+			return actual.equals(TopicSpec.UNLIMITED) || (!expected.equals(TopicSpec.UNLIMITED)
+					&& actual.matches("\\d{1,18}") && Long.parseLong(actual) >= Long.parseLong(expected));
 		}
 		return values(actual).equals(values(expected));
 	}

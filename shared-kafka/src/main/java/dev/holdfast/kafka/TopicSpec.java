@@ -12,6 +12,9 @@ import java.util.Map;
  */
 public record TopicSpec(String name, int partitions, Map<String, String> config) {
 
+	/** As a duration: for ever. */
+	static final String UNLIMITED = "-1";
+
 	/**
 	 * Keeps a copy of the settings.
 	 */

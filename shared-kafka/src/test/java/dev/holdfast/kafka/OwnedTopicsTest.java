@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
 
 import dev.holdfast.broker.FreePort;
 import dev.holdfast.broker.KafkaBroker;
@@ -12,6 +14,8 @@ import dev.holdfast.model.Topics;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,6 +91,34 @@ class OwnedTopicsTest {
 		create(Topics.EVENTS, 12, Map.of("cleanup.policy", "compact", "min.compaction.lag.ms",
 				Long.toString(Duration.ofDays(365).toMillis()), "delete.retention.ms", MONTH));
 		assertThat(this.topics.createAndCheck()).isEmpty();
+	}
+
+	/** Of an outage that takes longer than that, events would be deleted unseen. */
+	@Test
+	void aRetryLaneThatForgets_isReportedAndLeftAlone() throws Exception {
+		create(Topics.RETRIES, 12, Map.of("cleanup.policy", "delete", "retention.ms", "604800000"));
+		assertThat(this.topics.createAndCheck()).singleElement().satisfies((finding) -> {
+			assertThat(finding.kind()).isEqualTo(Kind.CONFIGURATION);
+			assertThat(finding.message()).contains("retention.ms is 604800000, needed is -1")
+				.contains("--entity-name media.retries --add-config retention.ms=-1");
+		});
+		assertThat(retentionOf(Topics.RETRIES)).as("nothing was altered").isEqualTo("604800000");
+	}
+
+	@Test
+	void theRetryLaneForgetsNothing() throws Exception {
+		assertThat(this.topics.createAndCheck()).isEmpty();
+		// The broker that is asked may not have heard of it yet.
+		await().ignoreExceptionsMatching(
+				(ex) -> ex instanceof ExecutionException && ex.getCause() instanceof UnknownTopicOrPartitionException)
+			.untilAsserted(() -> assertThat(retentionOf(Topics.RETRIES)).isEqualTo("-1"));
+	}
+
+	private String retentionOf(String topic) throws Exception {
+		ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+		return Objects.requireNonNull(this.admin.describeConfigs(List.of(resource)).all().get().get(resource))
+			.get("retention.ms")
+			.value();
 	}
 
 	@Test

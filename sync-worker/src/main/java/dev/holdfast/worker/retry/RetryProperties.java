@@ -41,7 +41,7 @@ public record RetryProperties(@DefaultValue("3") int attempts, @DefaultValue("20
 		require(!laneDelays.isEmpty() && laneDelays.stream().allMatch(Duration::isPositive),
 				"lane-delays must list at least one delay of more than 0");
 		require(budget.isPositive() && budget.compareTo(Duration.ofDays(6)) <= 0,
-				"budget must be more than 0 and at most 6d, as the retry lane keeps its records for 7 days");
+				"budget must be more than 0 and at most 6d");
 		require(vanishedAttempts >= 1, "vanished-attempts must be 1 or more");
 		require(maxHeld >= 1, "max-held must be 1 or more");
 	}
