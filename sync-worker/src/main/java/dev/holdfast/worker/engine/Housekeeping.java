@@ -25,9 +25,6 @@ final class Housekeeping {
 
 	private static final Duration INTERVAL = Duration.ofHours(6);
 
-	/** Longer than any upload takes: another worker's may be one of them. */
-	private static final Duration STALE = Duration.ofDays(2);
-
 	private final ObjectStore store;
 
 	private final Optional<TrashPurge> purge;
@@ -50,7 +47,7 @@ final class Housekeeping {
 			return;
 		}
 		try {
-			int ended = this.store.abortStaleUploads(STALE);
+			int ended = this.store.abortStaleUploads(ObjectStore.STALE_UPLOAD);
 			if (ended > 0) {
 				LOG.atInfo().addKeyValue("uploads", ended).log("Ended multipart uploads that were left behind");
 			}

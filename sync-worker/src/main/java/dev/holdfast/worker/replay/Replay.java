@@ -15,6 +15,7 @@ import dev.holdfast.model.MediaEvent;
 import dev.holdfast.model.Topics;
 import dev.holdfast.worker.replay.FileState.Verdict;
 import dev.holdfast.worker.replay.TopicReader.Range;
+import dev.holdfast.worker.store.ObjectStore;
 import dev.holdfast.worker.store.StoreException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -36,9 +37,6 @@ import org.jspecify.annotations.Nullable;
  * on with what is not.
  */
 public final class Replay {
-
-	/** Uploads in parts that nobody has finished for so long are ended. */
-	private static final Duration STALE = Duration.ofDays(1);
 
 	private static final int LISTINGS = 8;
 
@@ -70,7 +68,7 @@ public final class Replay {
 	public ReplayReport run() throws StoreException, InterruptedException {
 		long begun = System.nanoTime();
 		this.parts.store().probe();
-		int aborted = this.request.dryRun() ? 0 : this.parts.store().abortStaleUploads(STALE);
+		int aborted = this.request.dryRun() ? 0 : this.parts.store().abortStaleUploads(ObjectStore.STALE_UPLOAD);
 		try (TopicReader events = new TopicReader(this.parts.kafka(), Topics.EVENTS)) {
 			Map<Integer, Range> ranges = events.ranges(this.request.since());
 			survey(events, ranges);

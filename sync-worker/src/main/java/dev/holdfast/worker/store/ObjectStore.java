@@ -27,6 +27,12 @@ import org.jspecify.annotations.Nullable;
 public interface ObjectStore extends AutoCloseable {
 
 	/**
+	 * Uploads in parts that nobody has finished for so long are nobody's: longer than any
+	 * takes, as another worker's may be one of them.
+	 */
+	Duration STALE_UPLOAD = Duration.ofDays(2);
+
+	/**
 	 * Puts the content under the key where the condition holds. The store itself checks
 	 * the bytes against a checksum computed from the digest's bytes, so that it never
 	 * holds others than those asked for.

@@ -2,7 +2,9 @@ package dev.holdfast.worker.replay;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,7 @@ import dev.holdfast.model.MediaStored;
 import dev.holdfast.model.ReplicaRemoved;
 import dev.holdfast.model.Replicated;
 import dev.holdfast.s3endpoint.S3EndpointProcess;
+import dev.holdfast.worker.replicate.ForwardingStore;
 import dev.holdfast.worker.source.TestVolume;
 import dev.holdfast.worker.store.CountingStore;
 import dev.holdfast.worker.store.FaultyObjectStore;
@@ -376,6 +379,22 @@ class ReplayTest {
 		assertThat(bed().replay(new ReplayRequest(null, false), faulty).replayed()).isEqualTo(1);
 		assertThat(bed().ledger().get("media/a")).isInstanceOfSatisfying(Replicated.class,
 				(entry) -> assertThat(entry.attempts()).isEqualTo(3));
+	}
+
+	/** Of a large file over a slow line, by a worker that runs meanwhile. */
+	@Test
+	void uploadsThatMayStillGoOnAreNotEnded() throws Exception {
+		List<Duration> ended = new ArrayList<>();
+		ObjectStore listening = new ForwardingStore(this.store) {
+			@Override
+			public int abortStaleUploads(Duration olderThan) throws StoreException, InterruptedException {
+				ended.add(olderThan);
+				return super.abortStaleUploads(olderThan);
+			}
+		};
+		bed().replay(new ReplayRequest(null, false), listening);
+		bed().replay(new ReplayRequest(null, true), listening);
+		assertThat(ended).containsExactly(Duration.ofDays(2));
 	}
 
 	@Test
