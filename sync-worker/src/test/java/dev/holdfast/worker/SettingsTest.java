@@ -98,6 +98,16 @@ class SettingsTest {
 		assertThat(store.toString()).doesNotContain("secret");
 	}
 
+	/** Whatever name was the default, at Amazon it would be somebody else's bucket. */
+	@Test
+	void replicatesToNoBucketThatWasNotNamed() {
+		assertThatExceptionOfType(BindException.class)
+			.isThrownBy(() -> bind(StoreProperties.class, "holdfast.store", Map.of()))
+			.havingRootCause()
+			.withMessage("no bucket is named: set AWS_STORAGE_BUCKET_NAME or holdfast.store.bucket to the one that"
+					+ " replicas go to");
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "holdfast.replication.small-concurrency, 0", "holdfast.replication.large-concurrency, 0",
 			"holdfast.replication.large-threshold, 1GB", "holdfast.replication.max-in-flight, 0",

@@ -109,7 +109,9 @@ public record StoreProperties(@DefaultValue("primary") String name, String bucke
 	public StoreProperties {
 		new StoreName(name);
 		new ObjectKeys(keyPrefix);
-		require(bucket != null && bucket.matches("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"),
+		require(bucket != null && !bucket.isBlank(),
+				"no bucket is named: set AWS_STORAGE_BUCKET_NAME or holdfast.store.bucket to the one that replicas go to");
+		require(bucket.matches("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"),
 				"holdfast.store.bucket must be the name of a bucket, 3 to 63 of a-z, 0-9, '.' and '-'");
 		require(endpoint == null || (endpoint.getHost() != null && isHttp(endpoint.getScheme())),
 				"holdfast.store.endpoint must be a URL with http or https and a host");

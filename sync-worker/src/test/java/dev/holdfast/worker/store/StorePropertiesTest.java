@@ -53,7 +53,8 @@ class StorePropertiesTest {
 		assertThat(properties.partSize()).isEqualTo(DataSize.ofMegabytes(16));
 		assertThat(properties.createBucket()).isFalse();
 		assertThat(properties.parameters().values()).isEmpty();
-		assertThat(refusal(Map.of("bucket", ""))).contains("holdfast.store.bucket");
+		assertThat(refusal(Map.of("bucket", ""))).contains("AWS_STORAGE_BUCKET_NAME", "holdfast.store.bucket");
+		assertThat(refusal(Map.of("bucket", "My_Bucket"))).contains("holdfast.store.bucket must be the name");
 	}
 
 	@Test
