@@ -84,25 +84,26 @@ public final class ChangeGuard implements AutoCloseable {
 	 * A delete of this file was seen. It is recorded where it holds: the volume is
 	 * available, the file is known, and there is nothing of its name; now, and still a
 	 * moment later.
+	 * @param seenIn the {@linkplain Volume#generation() generation} of the volume that it
+	 * was seen in: where the volume has been away since, it proves nothing
 	 * @return what became of it, or {@link Observed#DELAYED}
 	 * @throws IOException where the volume does not let itself be looked at: nothing was
 	 * recorded
 	 */
-	public Observed deleteObserved(Volume volume, MediaId id) throws IOException {
-		long generation = volume.generation();
+	public Observed deleteObserved(Volume volume, MediaId id, long seenIn) throws IOException {
 		if (!this.settings.deleteDelay().isZero()) {
 			try (FileLocks.Held _ = this.locks.lock(id)) {
-				Optional<Observed> against = this.check.against(volume, id);
+				Optional<Observed> against = this.check.against(volume, id, seenIn);
 				if (against.isPresent()) {
 					return counted(against.get());
 				}
 			}
 			if (!of(id.volume()).countDelete(id)) {
-				this.delayed.add(volume, id, generation);
+				this.delayed.add(volume, id, seenIn);
 				return Observed.DELAYED;
 			}
 		}
-		return counted(decide(volume, id, () -> of(id.volume()).admitDelete(id)));
+		return counted(decide(volume, id, seenIn, () -> of(id.volume()).admitDelete(id)));
 	}
 
 	/**
@@ -110,13 +111,15 @@ public final class ChangeGuard implements AutoCloseable {
 	 * with the bytes of the old one, the old one's delete loses nothing, and so it counts
 	 * towards no limit; otherwise this is {@link #deleteObserved}.
 	 * @param to the new name, which has been checked and recorded before
+	 * @param seenIn the generation of the volume that it was seen in
 	 * @throws IOException where the volume does not let itself be looked at: nothing was
 	 * recorded
 	 */
-	public Observed moved(Volume volume, MediaId from, MediaId to) throws IOException {
+	public Observed moved(Volume volume, MediaId from, MediaId to, long seenIn) throws IOException {
 		Optional<Digest> there = digest(to);
 		boolean kept = there.isPresent() && there.equals(digest(from));
-		return kept ? counted(decide(volume, from, () -> Admission.ADMITTED)) : deleteObserved(volume, from);
+		return kept ? counted(decide(volume, from, seenIn, () -> Admission.ADMITTED))
+				: deleteObserved(volume, from, seenIn);
 	}
 
 	/**
@@ -124,16 +127,17 @@ public final class ChangeGuard implements AutoCloseable {
 	 * below it is deleted, as far as that holds for each file. A file that was missing
 	 * before went at a time when nobody saw it, and stays missing.
 	 * @param directory relative to the volume's root
+	 * @param seenIn the generation of the volume that it was seen in
 	 * @throws IOException where the volume does not let itself be looked at
 	 */
-	public void directoryGone(Volume volume, String directory) throws IOException {
+	public void directoryGone(Volume volume, String directory, long seenIn) throws IOException {
 		MediaId after = null;
 		do {
 			Page page = this.catalog
 				.list(new ListFilter(volume.name(), directory + "/", ListFilter.Selection.KNOWN, after, PAGE));
 			for (FileStatus file : page.files()) {
 				boolean wasThere = file.entry().missing() == null;
-				if (wasThere && deleteObserved(volume, file.entry().event().id()) == Observed.NOT_AVAILABLE) {
+				if (wasThere && deleteObserved(volume, file.entry().event().id(), seenIn) == Observed.NOT_AVAILABLE) {
 					return;
 				}
 			}
@@ -174,9 +178,7 @@ public final class ChangeGuard implements AutoCloseable {
 	private void decideDelayed(DelayedDeletes.Delete delete) {
 		MediaId id = delete.id();
 		try {
-			boolean sameVolume = delete.volume().generation() == delete.generation();
-			counted(sameVolume ? decide(delete.volume(), id, () -> of(id.volume()).admitDelete(id))
-					: Observed.NOT_AVAILABLE);
+			counted(decide(delete.volume(), id, delete.generation(), () -> of(id.volume()).admitDelete(id)));
 		}
 		catch (IOException | CatalogException ex) {
 			// The file is missing from now on, and its replica stays.
@@ -193,9 +195,9 @@ public final class ChangeGuard implements AutoCloseable {
 		return became;
 	}
 
-	private Observed decide(Volume volume, MediaId id, Question limits) throws IOException {
+	private Observed decide(Volume volume, MediaId id, long seenIn, Question limits) throws IOException {
 		try (FileLocks.Held _ = this.locks.lock(id)) {
-			Optional<Observed> against = this.check.against(volume, id);
+			Optional<Observed> against = this.check.against(volume, id, seenIn);
 			if (against.isPresent()) {
 				return against.get();
 			}

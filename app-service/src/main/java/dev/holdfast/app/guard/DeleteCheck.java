@@ -41,13 +41,22 @@ final class DeleteCheck {
 	}
 
 	/**
-	 * What speaks against the delete; empty where nothing does.
+	 * What speaks against a delete that a person has approved; empty where nothing does.
 	 */
 	Optional<Observed> against(Volume volume, MediaId id) throws IOException {
-		if (!isAvailable(volume)) {
-			return Optional.of(Observed.NOT_AVAILABLE);
-		}
-		long generation = volume.generation();
+		return isAvailable(volume) ? look(volume, id, volume.generation()) : Optional.of(Observed.NOT_AVAILABLE);
+	}
+
+	/**
+	 * What speaks against a delete that was seen; empty where nothing does.
+	 * @param seenIn which taking of the volume it was seen in: of another it says nothing
+	 */
+	Optional<Observed> against(Volume volume, MediaId id, long seenIn) throws IOException {
+		return (isAvailable(volume) && volume.generation() == seenIn) ? look(volume, id, seenIn)
+				: Optional.of(Observed.NOT_AVAILABLE);
+	}
+
+	private Optional<Observed> look(Volume volume, MediaId id, long generation) throws IOException {
 		if (this.catalog.find(id).filter((entry) -> entry.event() instanceof MediaStored).isEmpty()) {
 			return Optional.of(Observed.UNKNOWN);
 		}

@@ -107,7 +107,7 @@ final class FileWork {
 				forgetDeletes(task);
 			}
 			else if (file.isDirectory()) {
-				this.guard.directoryGone(this.volume, file.path());
+				this.guard.directoryGone(this.volume, file.path(), task.seenIn());
 				this.settling.done(task);
 			}
 			else {
@@ -131,8 +131,7 @@ final class FileWork {
 			this.settling.done(task);
 		}
 		else {
-			later(new Task(task.file(), task.closed(), false, List.of(), task.findings()),
-					"the volume is not available", TROUBLE);
+			later(task.withoutDeletes(), "the volume is not available", TROUBLE);
 		}
 	}
 
@@ -146,17 +145,17 @@ final class FileWork {
 			case BEING_WRITTEN -> beingWritten(task, id);
 			case VANISHED, NO_FILE -> {
 				if (task.gone()) {
-					this.guard.deleteObserved(this.volume, id);
+					this.guard.deleteObserved(this.volume, id, task.seenIn());
 				}
 				for (String former : task.formerPaths()) {
-					this.guard.deleteObserved(this.volume, new MediaId(this.volume.name(), former));
+					this.guard.deleteObserved(this.volume, new MediaId(this.volume.name(), former), task.seenIn());
 				}
 				finish(task, found);
 			}
 			case UNREADABLE -> unreadable(task, new IOException("it cannot be read"));
 			default -> {
 				for (String former : task.formerPaths()) {
-					this.guard.moved(this.volume, new MediaId(this.volume.name(), former), id);
+					this.guard.moved(this.volume, new MediaId(this.volume.name(), former), id, task.seenIn());
 				}
 				finish(task, found);
 			}
@@ -194,8 +193,7 @@ final class FileWork {
 		}
 		// What only wanted to know that it was looked at is told so now.
 		task.findings().stream().filter((findings) -> !findings.untilFinished()).forEach(this::stillWritten);
-		this.settling.later(new Task(file, task.closed(), task.gone(), task.formerPaths(),
-				task.findings().stream().filter(FoundFiles::untilFinished).toList()), delay);
+		this.settling.later(task.with(task.findings().stream().filter(FoundFiles::untilFinished).toList()), delay);
 	}
 
 	private void stillWritten(FoundFiles findings) {

@@ -19,6 +19,9 @@ final class PendingFile {
 
 	private final Instant since;
 
+	/** Which taking of the volume it was seen in that names are gone. */
+	private long seenIn;
+
 	/** Other names that the file had, and that are gone. */
 	final List<String> formerPaths = new ArrayList<>();
 
@@ -75,6 +78,27 @@ final class PendingFile {
 	 */
 	Instant since() {
 		return this.since;
+	}
+
+	/**
+	 * Which taking of the volume what is gone was seen in.
+	 */
+	long seenIn() {
+		return this.seenIn;
+	}
+
+	/**
+	 * What was seen to go on the volume as it was taken before is forgotten: of a volume
+	 * that was away it proves nothing.
+	 * @return whether what was seen now is of the present volume
+	 */
+	boolean sees(long generation) {
+		if (generation > this.seenIn) {
+			this.gone = false;
+			this.formerPaths.clear();
+			this.seenIn = generation;
+		}
+		return generation == this.seenIn;
 	}
 
 	/**

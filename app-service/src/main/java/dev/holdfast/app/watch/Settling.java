@@ -71,9 +71,25 @@ final class Settling {
 	 * @param closed whether no writer is known that has yet to close it
 	 * @param gone whether the name was seen to go
 	 * @param formerPaths other names that the file had, and that are gone
+	 * @param seenIn which taking of the volume that was seen in
 	 * @param findings the findings that it is one of
 	 */
-	record Task(PendingFile file, boolean closed, boolean gone, List<String> formerPaths, List<FoundFiles> findings) {
+	record Task(PendingFile file, boolean closed, boolean gone, List<String> formerPaths, long seenIn,
+			List<FoundFiles> findings) {
+
+		/**
+		 * The same, for the findings that still wait for it.
+		 */
+		Task with(List<FoundFiles> left) {
+			return new Task(this.file, this.closed, this.gone, this.formerPaths, this.seenIn, left);
+		}
+
+		/**
+		 * The same, with nothing seen to go.
+		 */
+		Task withoutDeletes() {
+			return new Task(this.file, this.closed, false, List.of(), this.seenIn, this.findings);
+		}
 
 	}
 
@@ -94,25 +110,34 @@ final class Settling {
 
 	/**
 	 * The name was seen to go.
+	 * @param seenIn which taking of the volume it was seen in
 	 * @return whether it was taken
 	 */
-	boolean gone(String path, boolean directory) {
-		return change(path, directory, (file) -> file.gone = true);
+	boolean gone(String path, boolean directory, long seenIn) {
+		return change(path, directory, (file) -> {
+			if (file.sees(seenIn)) {
+				file.gone = true;
+			}
+		});
 	}
 
 	/**
 	 * The file was given another name. Whatever name it had before is dealt with after
 	 * the new one.
+	 * @param seenIn which taking of the volume it was seen in
 	 * @return whether it was taken
 	 */
-	boolean renamed(String from, String to) {
+	boolean renamed(String from, String to, long seenIn) {
 		this.lock.lock();
 		try {
 			PendingFile old = this.files.get(from);
 			return change(to, false, (file) -> {
 				file.closed = true;
 				file.gone = false;
-				if (old != null && old != file) {
+				if (!file.sees(seenIn)) {
+					return;
+				}
+				if (old != null && old != file && old.sees(seenIn)) {
 					file.formerPaths.addAll(old.formerPaths);
 					old.formerPaths.clear();
 				}
@@ -127,13 +152,14 @@ final class Settling {
 	/**
 	 * The file was found in a directory that appeared.
 	 * @param formerPath what its path was where the directory was renamed
+	 * @param seenIn which taking of the volume that was seen in
 	 * @return whether it was taken
 	 */
-	boolean found(String path, FoundFiles findings, @Nullable String formerPath) {
+	boolean found(String path, FoundFiles findings, @Nullable String formerPath, long seenIn) {
 		return change(path, false, (file) -> {
 			findings.add();
 			file.findings.add(findings);
-			if (formerPath != null) {
+			if (formerPath != null && file.sees(seenIn)) {
 				file.formerPaths.add(formerPath);
 			}
 		});
@@ -172,7 +198,8 @@ final class Settling {
 	}
 
 	private static Task begin(PendingFile file) {
-		Task task = new Task(file, file.closed, file.gone, List.copyOf(file.formerPaths), List.copyOf(file.findings));
+		Task task = new Task(file, file.closed, file.gone, List.copyOf(file.formerPaths), file.seenIn(),
+				List.copyOf(file.findings));
 		file.formerPaths.clear();
 		file.findings.clear();
 		file.heard = 0;
@@ -202,16 +229,22 @@ final class Settling {
 	}
 
 	/**
-	 * The file has to be looked at again, also for those who wait for it.
+	 * The file has to be looked at again, also for those who wait for it. Of what was
+	 * seen to go before only what the task says still counts.
 	 */
 	void later(Task task, Duration delay) {
 		this.lock.lock();
 		try {
 			PendingFile file = task.file();
 			file.inWork = false;
-			file.formerPaths.addAll(0, task.formerPaths());
+			if (file.sees(task.seenIn())) {
+				file.formerPaths.addAll(0, task.formerPaths());
+			}
 			file.findings.addAll(0, task.findings());
 			boolean heard = file.again;
+			if (!heard) {
+				file.gone = task.gone();
+			}
 			file.again = false;
 			schedule(file, heard ? file.due : this.nanoTime.getAsLong() + delay.toNanos());
 		}

@@ -43,6 +43,11 @@ final class TreeWatch implements AutoCloseable {
 
 	private final MediaNames names;
 
+	private final Volume volume;
+
+	/** Which taking of the volume is watched: what is seen to go, goes from that one. */
+	private final long generation;
+
 	private State state = State.WHOLE;
 
 	/** Everything before this moment has been read. */
@@ -56,6 +61,10 @@ final class TreeWatch implements AutoCloseable {
 	 */
 	TreeWatch(Volume volume, Settling settling, Gaps gaps, WatchCounts counts, UnaryOperator<Watches> watches,
 			Clock clock) throws IOException {
+		// Before the root is opened: where that is another by then, its deletes say
+		// nothing.
+		this.generation = volume.generation();
+		this.volume = volume;
 		this.settling = settling;
 		this.gaps = gaps;
 		this.counts = counts;
@@ -111,6 +120,13 @@ final class TreeWatch implements AutoCloseable {
 			this.whole = before;
 		}
 		return this.state;
+	}
+
+	/**
+	 * Whether the volume has not been away since this began.
+	 */
+	boolean isCurrent() {
+		return this.volume.generation() == this.generation;
 	}
 
 	/**
@@ -246,7 +262,7 @@ final class TreeWatch implements AutoCloseable {
 		String path = parent.pathOf(name);
 		this.placement.place(parent, name, (file) -> {
 			String former = (formerPath == null) ? null : formerPath + file.substring(path.length());
-			take(file, this.settling.found(file, findings, former));
+			take(file, this.settling.found(file, findings, former, this.generation));
 		});
 		for (String lost : this.placement.takeLost()) {
 			this.gaps.missed(lost, Reason.WATCH_LOST, this.whole);
@@ -268,7 +284,7 @@ final class TreeWatch implements AutoCloseable {
 			gone(path, false);
 		}
 		else if (move != null && this.names.covers(move.path())) {
-			take(path, this.settling.renamed(move.path(), path));
+			take(path, this.settling.renamed(move.path(), path, this.generation));
 		}
 		else if (event.is(Kind.ATTRIB)) {
 			take(path, this.settling.touched(path, null));
@@ -290,7 +306,7 @@ final class TreeWatch implements AutoCloseable {
 	}
 
 	private void gone(String path, boolean directory) {
-		take(path, this.settling.gone(path, directory));
+		take(path, this.settling.gone(path, directory, this.generation));
 	}
 
 	/**

@@ -245,7 +245,8 @@ final class VolumeWatcher implements AutoCloseable {
 			long now = System.nanoTime();
 			if (now - looked >= LOOK.toNanos()) {
 				looked = now;
-				if (!identity.equals(identity()) || this.volume.state() instanceof VolumeState.NotAvailable) {
+				if (!identity.equals(identity()) || this.volume.state() instanceof VolumeState.NotAvailable
+						|| !watch.isCurrent()) {
 					return TreeWatch.State.ROOT_LOST;
 				}
 			}

@@ -425,13 +425,14 @@ class ChangeGuardTest {
 		for (int i = 0; i < 20; i++) {
 			Files.move(this.root.resolve(name(i)), this.root.resolve("moved-" + i));
 			assertThat(check("moved-" + i)).isEqualTo(Scanned.PUBLISHED);
-			assertThat(guard().moved(media(), id(name(i)), id("moved-" + i))).isEqualTo(Observed.RECORDED);
+			assertThat(guard().moved(media(), id(name(i)), id("moved-" + i), generation()))
+				.isEqualTo(Observed.RECORDED);
 		}
 		assertThat(catalog().holds().all()).isEmpty();
 
 		for (int i = 0; i < 6; i++) {
 			Files.delete(this.root.resolve("moved-" + i));
-			Observed became = guard().moved(media(), id("moved-" + i), id("moved-19"));
+			Observed became = guard().moved(media(), id("moved-" + i), id("moved-19"), generation());
 			assertThat(became).as("other bytes there").isEqualTo((i < 5) ? Observed.RECORDED : Observed.HELD);
 		}
 	}
@@ -443,7 +444,7 @@ class ChangeGuardTest {
 		store("dir2/c", "3");
 		store("dir.txt", "4");
 		remove(this.root.resolve("dir"));
-		guard().directoryGone(media(), "dir");
+		guard().directoryGone(media(), "dir", generation());
 		assertThat(event("dir/a")).isInstanceOf(MediaDeleted.class);
 		assertThat(event("dir/deep/b")).isInstanceOf(MediaDeleted.class);
 		assertThat(event("dir2/c")).isInstanceOf(MediaStored.class);
@@ -587,7 +588,13 @@ class ChangeGuardTest {
 	}
 
 	private Observed observe(String path) throws IOException {
-		return guard().deleteObserved(media(), id(path));
+		return guard().deleteObserved(media(), id(path), generation());
+	}
+
+	private long generation() {
+		// Whoever sees a delete has looked before whether the volume is there.
+		media().state();
+		return media().generation();
 	}
 
 	private MediaEvent.OfFile event(String path) {

@@ -58,7 +58,7 @@ class SettlingTest {
 		this.settling.touched("a", true);
 		this.now.addAndGet(SETTLE);
 		Task first = take();
-		this.settling.gone("a", false);
+		this.settling.gone("a", false, 1);
 		this.settling.done(first);
 
 		this.now.addAndGet(SETTLE);
@@ -68,6 +68,44 @@ class SettlingTest {
 		this.settling.later(second, Duration.ofHours(1));
 		this.now.addAndGet(SETTLE);
 		assertThat(take().gone()).as("it is there again").isFalse();
+	}
+
+	@Test
+	void aDeleteThatTheWorkTookBackIsForgotten() throws InterruptedException {
+		this.settling.renamed("b", "a", 1);
+		this.settling.gone("a", false, 1);
+		this.now.addAndGet(SETTLE);
+		Task seen = take();
+		assertThat(seen.gone()).isTrue();
+		assertThat(seen.formerPaths()).containsExactly("b");
+		this.settling.later(seen.withoutDeletes(), Duration.ofSeconds(1));
+		this.now.addAndGet(Duration.ofSeconds(1).toNanos());
+
+		Task next = take();
+		assertThat(next.gone()).isFalse();
+		assertThat(next.formerPaths()).isEmpty();
+		this.settling.gone("a", false, 1);
+		this.settling.later(next, Duration.ofHours(1));
+		this.now.addAndGet(SETTLE);
+		assertThat(take().gone()).as("it was seen to go again").isTrue();
+	}
+
+	@Test
+	void whatWasSeenToGoOfTheVolumeAsItWasTakenBeforeIsForgotten() throws InterruptedException {
+		this.settling.gone("a", false, 1);
+		this.settling.renamed("b", "a2", 1);
+		this.settling.renamed("a2", "a", 2);
+		this.settling.gone("a", false, 1);
+		this.now.addAndGet(SETTLE);
+		Task task = List.of(take(), take())
+			.stream()
+			.filter((taken) -> taken.file().path().equals("a"))
+			.findFirst()
+			.orElseThrow();
+
+		assertThat(task.gone()).isFalse();
+		assertThat(task.formerPaths()).containsExactly("a2");
+		assertThat(task.seenIn()).isEqualTo(2);
 	}
 
 	@Test
@@ -82,8 +120,8 @@ class SettlingTest {
 
 	@Test
 	void theNamesThatAFileHadGoWithIt() throws InterruptedException {
-		this.settling.renamed("a", "b");
-		this.settling.renamed("b", "c");
+		this.settling.renamed("a", "b", 1);
+		this.settling.renamed("b", "c", 1);
 		this.now.addAndGet(SETTLE);
 		List<Task> tasks = List.of(take(), take());
 

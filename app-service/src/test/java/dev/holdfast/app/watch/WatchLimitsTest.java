@@ -24,6 +24,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.util.unit.DataSize;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -139,6 +141,30 @@ class WatchLimitsTest {
 		finally {
 			logger.detachAppender(log);
 		}
+	}
+
+	@Test
+	void aDeleteThatWaitsWhileTheVolumeGoesAwayIsNotCarriedOutOnAnotherCopyOfIt() throws Exception {
+		ScanSettings slow = new ScanSettings(true, Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ZERO, 100, 0,
+				0, DataSize.ofBytes(0));
+		Watched watched = open(Watched.settings(Mode.AUTO), slow, new LeaseProbe());
+		watched.watch();
+		write("a", 1);
+		watched.awaitStored("a", new byte[] { 1 });
+		watched.awaitQuiet();
+		long generation = watched.volume().generation();
+		Files.delete(watched.path("a"));
+		Path away = this.directory.resolve("away");
+		Files.move(watched.root, away);
+		Watched.await(() -> watched.status()
+			.unfinished()
+			.stream()
+			.anyMatch((file) -> "the volume is not available".equals(file.reason())));
+		Watched.run("cp", "-a", away.toString(), watched.root.toString());
+
+		Watched.await(() -> watched.volume().generation() > generation);
+		watched.awaitQuiet();
+		assertThat(watched.events()).noneMatch(MediaDeleted.class::isInstance);
 	}
 
 	private Watched open(WatchSettings settings, ScanSettings scan, WriterProbe probe) {
