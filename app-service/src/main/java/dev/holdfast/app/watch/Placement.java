@@ -5,10 +5,11 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 import dev.holdfast.app.linux.DirectoryEntries;
@@ -29,6 +30,9 @@ final class Placement {
 	/** Beyond these the whole volume is looked at again. */
 	private static final int MOST_APART = 100;
 
+	private static final String NO_MORE = "There are no more watches: raise fs.inotify.max_user_watches (sysctl) above"
+			+ " the number of directories; until then the directories without one are looked at again and again";
+
 	private final VolumeName volume;
 
 	private final Path root;
@@ -41,8 +45,8 @@ final class Placement {
 
 	private final WatchCounts counts;
 
-	/** The topmost directories that have no watch because there are no more. */
-	private final Set<String> unwatched = new TreeSet<>();
+	/** The topmost directories that could not be watched or listed, and why. */
+	private final Map<String, LinuxException> unwatched = new TreeMap<>();
 
 	private final List<String> lost = new ArrayList<>();
 
@@ -73,7 +77,7 @@ final class Placement {
 	 * Watches a directory and every one below it.
 	 * @param files is told the path of every file that is found there
 	 */
-	void place(WatchedDirectory parent, String name, Consumer<String> files) throws LinuxException {
+	void place(WatchedDirectory parent, String name, Consumer<String> files) {
 		WatchedDirectory placed = watch(parent, name);
 		if (placed != null) {
 			descend(new ArrayDeque<>(List.of(placed)), files);
@@ -88,28 +92,45 @@ final class Placement {
 		if (this.unwatched.isEmpty()) {
 			return List.of();
 		}
-		List<String> before = List.copyOf(this.unwatched);
-		this.unwatched.clear();
-		try {
-			for (String directory : before) {
-				WatchedDirectory parent = find(parentOf(directory));
-				if (parent != null) {
-					place(parent, directory.substring(directory.lastIndexOf('/') + 1), (_) -> {
-					});
-				}
-			}
-		}
-		catch (LinuxException ex) {
-			// It stays without a watch, and is looked at again as it was.
-			LOG.debug("Directories of {} still have no watch: {}", this.volume, ex.getMessage());
-			this.unwatched.addAll(before);
+		List<String> before = List.copyOf(this.unwatched.keySet());
+		for (String directory : before) {
+			tryAgain(directory);
 		}
 		this.lost.clear();
 		if (this.unwatched.isEmpty()) {
 			LOG.atInfo().addKeyValue("volume", this.volume).log("Every directory is watched again");
-			this.trouble = null;
 		}
+		this.trouble = this.unwatched.entrySet()
+			.stream()
+			.sorted(Comparator.comparing((unwatched) -> !unwatched.getValue().isOutOfWatches()))
+			.findFirst()
+			.map((first) -> describe(first.getKey(), first.getValue()))
+			.orElse(null);
 		return (before.size() > MOST_APART) ? List.of("") : before;
+	}
+
+	private void tryAgain(String directory) {
+		WatchedDirectory root = this.tree.root();
+		WatchedDirectory parent = find(parentOf(directory));
+		if (directory.isEmpty() && root != null) {
+			descend(new ArrayDeque<>(List.of(root)), (_) -> {
+			});
+		}
+		else if (parent != null) {
+			place(parent, directory.substring(directory.lastIndexOf('/') + 1), (_) -> {
+			});
+		}
+		else {
+			// One above it is gone or has no watch itself.
+			this.unwatched.remove(directory);
+		}
+	}
+
+	/**
+	 * Whether the directory has no watch, or could not be listed.
+	 */
+	boolean isUnwatched(WatchedDirectory parent, String name) {
+		return parent.child(name) == null || this.unwatched.containsKey(parent.pathOf(name));
 	}
 
 	/**
@@ -139,7 +160,7 @@ final class Placement {
 		}
 	}
 
-	private void descend(Deque<WatchedDirectory> rest, Consumer<String> files) throws LinuxException {
+	private void descend(Deque<WatchedDirectory> rest, Consumer<String> files) {
 		while (!rest.isEmpty()) {
 			WatchedDirectory directory = rest.pop();
 			List<String> below = new ArrayList<>();
@@ -155,6 +176,9 @@ final class Placement {
 						files.accept(directory.pathOf(name.get()));
 					}
 				});
+				if (this.unwatched.remove(directory.path()) != null && this.unwatched.isEmpty()) {
+					this.trouble = null;
+				}
 			}
 			catch (LinuxException ex) {
 				unlisted(directory.path(), ex);
@@ -192,24 +216,31 @@ final class Placement {
 
 	private void unlisted(String path, LinuxException met) {
 		if (met.isGone()) {
+			this.unwatched.remove(path);
 			return;
 		}
 		this.counts.unwatched.increment();
-		if (!met.isOutOfWatches()) {
-			LOG.atWarn()
-				.addKeyValue("media", this.volume + "/" + path)
-				.addKeyValue("reason", met.getMessage())
-				.log("Directory not watched: let the user that runs Holdfast read it");
-			return;
-		}
-		if (this.trouble == null) {
-			this.trouble = "There are no more watches: raise fs.inotify.max_user_watches (sysctl) above the number of"
-					+ " directories; until then the directories without one are looked at again and again";
-			LOG.atWarn().addKeyValue("volume", this.volume).addKeyValue("first", path).log("{}", this.trouble);
-		}
-		if (this.unwatched.add(path)) {
+		if (this.unwatched.put(path, met) == null) {
 			this.lost.add(path);
+			if (!met.isOutOfWatches()) {
+				LOG.atWarn()
+					.addKeyValue("media", this.volume + "/" + path)
+					.addKeyValue("reason", met.getMessage())
+					.log("Directory not watched: let the user that runs Holdfast read it");
+			}
+			else if (!NO_MORE.equals(this.trouble)) {
+				LOG.atWarn().addKeyValue("volume", this.volume).addKeyValue("first", path).log("{}", NO_MORE);
+			}
+			if (this.trouble == null || met.isOutOfWatches()) {
+				this.trouble = describe(path, met);
+			}
 		}
+	}
+
+	private static String describe(String path, LinuxException met) {
+		return met.isOutOfWatches() ? NO_MORE
+				: "Not every directory is watched, these are looked at again and again; the first is '" + path + "', "
+						+ met.getMessage() + ": let the user that runs Holdfast read it";
 	}
 
 	private @Nullable WatchedDirectory find(String path) {

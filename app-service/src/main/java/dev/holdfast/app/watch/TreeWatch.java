@@ -158,7 +158,7 @@ final class TreeWatch implements AutoCloseable {
 		this.inotify.wake();
 	}
 
-	private void handle(InotifyEvent event) throws LinuxException {
+	private void handle(InotifyEvent event) {
 		this.counts.events.increment();
 		if (event.is(Kind.OVERFLOW)) {
 			this.counts.overflows.increment();
@@ -201,7 +201,7 @@ final class TreeWatch implements AutoCloseable {
 		}
 	}
 
-	private void directory(InotifyEvent event, WatchedDirectory parent, String name) throws LinuxException {
+	private void directory(InotifyEvent event, WatchedDirectory parent, String name) {
 		String path = parent.pathOf(name);
 		if (event.is(Kind.MOVED_FROM)) {
 			this.moves.from(event.cookie(), path, true, parent.child(name));
@@ -213,7 +213,9 @@ final class TreeWatch implements AutoCloseable {
 			return;
 		}
 		Move move = event.is(Kind.MOVED_TO) ? this.moves.take(event.cookie()) : null;
-		if (!event.is(Kind.MOVED_TO) && !event.is(Kind.CREATE)) {
+		// A mode or an owner that keeps others out may have gone from it just now.
+		boolean opened = event.is(Kind.ATTRIB) && this.placement.isUnwatched(parent, name);
+		if (!event.is(Kind.MOVED_TO) && !event.is(Kind.CREATE) && !opened) {
 			return;
 		}
 		if (!this.names.mayCover(path)) {
@@ -234,7 +236,7 @@ final class TreeWatch implements AutoCloseable {
 	 * in the list. That is a gap only where something had not been told already, as an
 	 * upload has been that made its directory.
 	 */
-	private void appeared(WatchedDirectory parent, String name, String path) throws LinuxException {
+	private void appeared(WatchedDirectory parent, String name, String path) {
 		Instant since = this.whole;
 		FoundFiles findings = new FoundFiles(false, (scanned, changed) -> {
 			if (changed > 0) {
@@ -245,7 +247,7 @@ final class TreeWatch implements AutoCloseable {
 		findings.end();
 	}
 
-	private void renamed(WatchedDirectory parent, String name, Move move) throws LinuxException {
+	private void renamed(WatchedDirectory parent, String name, Move move) {
 		WatchedDirectory moved = move.watched();
 		if (moved != null && !this.tree.isWithin(parent, moved)) {
 			forgetOther(parent.child(name), moved);
@@ -257,8 +259,7 @@ final class TreeWatch implements AutoCloseable {
 		findings.end();
 	}
 
-	private void place(WatchedDirectory parent, String name, FoundFiles findings, @Nullable String formerPath)
-			throws LinuxException {
+	private void place(WatchedDirectory parent, String name, FoundFiles findings, @Nullable String formerPath) {
 		String path = parent.pathOf(name);
 		this.placement.place(parent, name, (file) -> {
 			String former = (formerPath == null) ? null : formerPath + file.substring(path.length());

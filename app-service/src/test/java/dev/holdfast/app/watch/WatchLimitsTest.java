@@ -5,6 +5,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,6 +74,39 @@ class WatchLimitsTest {
 
 		watched.awaitStored("new/file", new byte[] { 1 });
 		Watched.await(() -> watched.gaps(Reason.WATCH_LOST).stream().anyMatch((gap) -> gap.subtree().equals("new")));
+	}
+
+	@Test
+	void aDirectoryThatMayNotBeReadIsAGapAndLookedAtAgainUntilItMay() throws IOException {
+		Watched watched = open(Watched.settings(Mode.AUTO), SCAN, new LeaseProbe());
+		watched.closed.add("new");
+		watched.watch();
+		Files.createDirectories(watched.path("new/below"));
+		write("new/below/file", 1);
+
+		Watched.await(() -> watched.gaps(Reason.WATCH_LOST).stream().anyMatch((gap) -> gap.subtree().equals("new")));
+		assertThat(watched.status().reason()).contains("'new'", "this user may not");
+		watched.closed.clear();
+		Watched.await(() -> watched.status().reason() == null && watched.status().watches() == 3);
+		write("new/below/later", 2);
+		watched.awaitStored("new/below/later", new byte[] { 2 });
+	}
+
+	@Test
+	void aDirectoryThatMayBeReadFromNowOnIsWatchedAtOnce() throws IOException {
+		Watched watched = open(new WatchSettings(Mode.AUTO, Duration.ofHours(1), Duration.ofMinutes(15), 100), SCAN,
+				new LeaseProbe());
+		Files.createDirectories(watched.path("kept/below"));
+		watched.closed.add("kept");
+		watched.watch();
+		assertThat(watched.status().watches()).isOne();
+		assertThat(watched.status().reason()).contains("'kept'", "this user may not");
+		watched.closed.clear();
+		Files.setPosixFilePermissions(watched.path("kept"), PosixFilePermissions.fromString("rwxr-xr-x"));
+
+		Watched.await(() -> watched.status().reason() == null && watched.status().watches() == 3);
+		write("kept/below/file", 1);
+		watched.awaitStored("kept/below/file", new byte[] { 1 });
 	}
 
 	@Test

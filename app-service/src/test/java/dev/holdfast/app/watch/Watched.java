@@ -22,6 +22,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -99,6 +100,9 @@ final class Watched implements AutoCloseable {
 
 	/** How many directories the kernel lets be watched. */
 	volatile int mostWatches = Integer.MAX_VALUE;
+
+	/** The directories that this user may not read. */
+	final Set<String> closed = ConcurrentHashMap.newKeySet();
 
 	/** The directories that were scanned. */
 	final List<String> scanned = new CopyOnWriteArrayList<>();
@@ -353,6 +357,9 @@ final class Watched implements AutoCloseable {
 
 		@Override
 		public int watch(Path directory) throws LinuxException {
+			if (Watched.this.closed.contains(Watched.this.root.relativize(directory).toString())) {
+				throw LinuxFailures.notAllowed();
+			}
 			int watch = this.kernel.watch(directory);
 			if (this.placed.size() >= Watched.this.mostWatches && !this.placed.contains(watch)) {
 				this.kernel.unwatch(watch);
