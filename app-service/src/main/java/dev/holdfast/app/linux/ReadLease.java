@@ -1,5 +1,7 @@
 package dev.holdfast.app.linux;
 
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /**
@@ -39,15 +41,17 @@ public final class ReadLease {
 
 		/**
 		 * The kernel does not tell: the file belongs to another user and this process has
-		 * no {@code CAP_LEASE}, the file system has no leases, or the file is not there.
+		 * no {@code CAP_LEASE}, the file system has no leases, or there is no regular
+		 * file.
 		 */
 		UNKNOWN
 
 	}
 
 	/**
-	 * Asks about a file. Never waits, and never follows a symbolic link in the last
-	 * place.
+	 * Asks about a file. Never waits, never follows a symbolic link in the last place,
+	 * and opens nothing but a regular file: to open a FIFO or a device is to do something
+	 * to it.
 	 */
 	public static Answer ask(Path file) {
 		return ask(file, () -> {
@@ -55,7 +59,7 @@ public final class ReadLease {
 	}
 
 	static Answer ask(Path file, Runnable whileHeld) {
-		if (!Linux.isPresent()) {
+		if (!Linux.isPresent() || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
 			return Answer.UNKNOWN;
 		}
 		int fd;

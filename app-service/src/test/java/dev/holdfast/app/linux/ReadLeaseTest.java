@@ -1,6 +1,7 @@
 package dev.holdfast.app.linux;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
@@ -11,8 +12,10 @@ import java.nio.file.StandardOpenOption;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.time.Duration;
 
 import dev.holdfast.app.linux.ReadLease.Answer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +82,23 @@ class ReadLeaseTest {
 		assertThat(answer).isEqualTo(Answer.NOT_WRITTEN);
 		Files.writeString(file, "written at once");
 		assertThat(ReadLease.ask(file)).isEqualTo(Answer.NOT_WRITTEN);
+	}
+
+	@Test
+	void aFifoIsNotOpened() throws Exception {
+		Path fifo = this.directory.resolve("fifo");
+		assertThat(new ProcessBuilder("mkfifo", fifo.toString()).inheritIO().start().waitFor()).isZero();
+		Process writer = new ProcessBuilder("sh", "-c", "echo x > '" + fifo + "'").inheritIO().start();
+
+		// It waits in open() from some moment on; whoever opens the other end lets it go.
+		Awaitility.await().during(Duration.ofMillis(500)).atMost(Duration.ofSeconds(5)).until(() -> {
+			ReadLease.ask(fifo);
+			return writer.isAlive();
+		});
+		try (InputStream reader = Files.newInputStream(fifo)) {
+			assertThat(reader.readAllBytes()).asString().isEqualTo("x\n");
+		}
+		assertThat(writer.waitFor()).isZero();
 	}
 
 	@Test
