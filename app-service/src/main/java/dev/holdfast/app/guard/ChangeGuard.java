@@ -10,7 +10,6 @@ import java.util.concurrent.atomic.LongAdder;
 
 import dev.holdfast.app.catalog.Catalog;
 import dev.holdfast.app.catalog.CatalogEntry;
-import dev.holdfast.app.catalog.CatalogException;
 import dev.holdfast.app.catalog.FileStamp;
 import dev.holdfast.app.catalog.FileStatus;
 import dev.holdfast.app.catalog.ListFilter;
@@ -23,8 +22,6 @@ import dev.holdfast.model.MediaDeleted;
 import dev.holdfast.model.MediaId;
 import dev.holdfast.model.MediaStored;
 import dev.holdfast.model.VolumeName;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Decides what becomes of deletes and overwrites that others do on a volume. A delete is
@@ -33,8 +30,6 @@ import org.slf4j.LoggerFactory;
  * all waits until a person has approved or rejected it. Safe for use by many threads.
  */
 public final class ChangeGuard implements AutoCloseable {
-
-	private static final Logger LOG = LoggerFactory.getLogger(ChangeGuard.class);
 
 	private static final int PAGE = 500;
 
@@ -63,7 +58,8 @@ public final class ChangeGuard implements AutoCloseable {
 		this.settings = settings;
 		this.clock = clock;
 		this.check = new DeleteCheck(catalog);
-		this.delayed = new DelayedDeletes(settings.deleteDelay(), this::decideDelayed);
+		this.delayed = new DelayedDeletes(settings.deleteDelay(), this::decideDelayed,
+				() -> counted(Observed.NOT_AVAILABLE));
 		for (Observed kind : Observed.values()) {
 			this.observed.put(kind, new LongAdder());
 		}
@@ -175,19 +171,9 @@ public final class ChangeGuard implements AutoCloseable {
 		this.delayed.close();
 	}
 
-	private void decideDelayed(DelayedDeletes.Delete delete) {
+	private void decideDelayed(DelayedDeletes.Delete delete) throws IOException {
 		MediaId id = delete.id();
-		try {
-			counted(decide(delete.volume(), id, delete.generation(), () -> of(id.volume()).admitDelete(id)));
-		}
-		catch (IOException | CatalogException ex) {
-			// The file is missing from now on, and its replica stays.
-			LOG.atWarn()
-				.addKeyValue("media", id)
-				.addKeyValue("reason", ex.toString())
-				.log("A delete that was seen could not be recorded: delete the file through the API, or restore it");
-			counted(Observed.NOT_AVAILABLE);
-		}
+		counted(decide(delete.volume(), id, delete.generation(), () -> of(id.volume()).admitDelete(id)));
 	}
 
 	private Observed counted(Observed became) {

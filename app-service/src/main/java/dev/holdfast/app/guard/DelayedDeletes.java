@@ -1,12 +1,12 @@
 package dev.holdfast.app.guard;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.DelayQueue;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 import dev.holdfast.app.volume.Volume;
 import dev.holdfast.model.MediaId;
@@ -28,18 +28,30 @@ final class DelayedDeletes implements AutoCloseable {
 
 	private final Duration delay;
 
-	private final Consumer<Delete> decide;
+	private final Decision decision;
+
+	private final Runnable failed;
 
 	private final Thread thread;
 
 	/**
 	 * Decides each delete when its time has come.
+	 * @param failed is told of each that could not be decided
 	 */
-	DelayedDeletes(Duration delay, Consumer<Delete> decide) {
+	DelayedDeletes(Duration delay, Decision decision, Runnable failed) {
 		this.delay = delay;
-		this.decide = decide;
+		this.decision = decision;
+		this.failed = failed;
 		this.thread = Thread.ofPlatform().name("delayed-deletes").daemon().unstarted(this::run);
 		this.thread.start();
+	}
+
+	/** Decides what becomes of a delete. */
+	@FunctionalInterface
+	interface Decision {
+
+		void decide(Delete delete) throws IOException;
+
 	}
 
 	/**
@@ -87,7 +99,7 @@ final class DelayedDeletes implements AutoCloseable {
 	private void run() {
 		try {
 			while (this.queue.take() instanceof Delete delete) {
-				this.decide.accept(delete);
+				decide(delete);
 			}
 		}
 		catch (InterruptedException ex) {
@@ -111,8 +123,25 @@ final class DelayedDeletes implements AutoCloseable {
 		this.queue.clear();
 		for (Waiting waiting : left) {
 			if (waiting instanceof Delete delete) {
-				this.decide.accept(delete);
+				decide(delete);
 			}
+		}
+	}
+
+	/**
+	 * Whatever goes wrong with one says nothing of the others. Its file is missing from
+	 * then on, and its replica stays.
+	 */
+	private void decide(Delete delete) {
+		try {
+			this.decision.decide(delete);
+		}
+		catch (IOException | RuntimeException ex) {
+			LOG.atWarn()
+				.addKeyValue("media", delete.id())
+				.setCause(ex)
+				.log("A delete that was seen could not be recorded: delete the file through the API, or restore it");
+			this.failed.run();
 		}
 	}
 
