@@ -97,9 +97,14 @@ public final class FileCheck {
 	}
 
 	private Duration left(FileStamp stamp, Duration still) {
-		Instant touched = Instant.EPOCH.plusNanos(Math.max(stamp.modifiedNanos(), stamp.changedNanos()));
 		Instant now = this.clock.instant();
-		// A time from the future says nothing: such a file is only looked at twice.
+		Instant changed = Instant.EPOCH.plusNanos(stamp.changedNanos());
+		Instant modified = Instant.EPOCH.plusNanos(stamp.modifiedNanos());
+		// Programs set the one time, also to one that is yet to come; the other only the
+		// kernel sets.
+		Instant touched = (modified.isAfter(now) || modified.isBefore(changed)) ? changed : modified;
+		// Where that too is from the future it says nothing: the file is only looked at
+		// twice.
 		return touched.isAfter(now) ? Duration.ZERO : Duration.between(now, touched.plus(still));
 	}
 

@@ -46,6 +46,7 @@ import dev.holdfast.model.MediaStored;
 import dev.holdfast.model.Replicated;
 import dev.holdfast.model.StoreName;
 import dev.holdfast.model.Topics;
+import dev.holdfast.model.Origin;
 import dev.holdfast.model.VolumeName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -313,6 +314,26 @@ class VolumeScanTest {
 		assertThat(found.names()).containsEntry(Scanned.HELD_BACK, List.of("a"));
 		assertThat(found.of(Scanned.PUBLISHED)).isOne();
 		assertThat(digestOf("a")).isEqualTo(digest("one"));
+	}
+
+	@Test
+	void aFileWithATimeThatIsYetToComeHasToBeStillAllTheSame() throws Exception {
+		Path file = write("future", "half");
+		Files.setLastModifiedTime(file, FileTime.from(Instant.now().plus(Duration.ofDays(1))));
+		assertThat(checkAfter(Duration.ZERO, "future")).isEqualTo(Scanned.BEING_WRITTEN);
+		assertThat(checkAfter(Duration.ofHours(-1), "future")).as("the clock was set back")
+			.isEqualTo(Scanned.PUBLISHED);
+		Files.writeString(file, "whole");
+		Files.setLastModifiedTime(file, FileTime.from(Instant.now().plus(Duration.ofDays(1))));
+		assertThat(checkAfter(Duration.ofMinutes(9), "future")).isEqualTo(Scanned.BEING_WRITTEN);
+		assertThat(checkAfter(Duration.ofMinutes(11), "future")).isEqualTo(Scanned.PUBLISHED);
+	}
+
+	/** With a settle time of ten minutes, where nobody tells who has a file open. */
+	private Scanned checkAfter(Duration later, String path) throws IOException {
+		FileCheck check = new FileCheck(this.catalog, VolumeFixture.locks(), Clock.offset(Clock.systemUTC(), later),
+				ScanSettings.settling(Duration.ofMinutes(10)), WriterProbe.NONE, this.guard);
+		return check.check(this.volume, id(path), Origin.SCAN);
 	}
 
 	@Test
