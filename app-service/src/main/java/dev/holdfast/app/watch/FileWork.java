@@ -120,6 +120,24 @@ final class FileWork {
 		catch (CatalogException ex) {
 			later(task, "it cannot be recorded: " + ex.getMessage(), TROUBLE);
 		}
+		catch (RuntimeException ex) {
+			failed(task, ex);
+		}
+	}
+
+	/**
+	 * A fault of this program: the file is tried again and listed as not finished until
+	 * it is.
+	 */
+	private void failed(Task task, RuntimeException met) {
+		String reason = "looking at it failed: " + met;
+		if (!reason.equals(task.file().reason())) {
+			LOG.atError()
+				.addKeyValue("media", this.volume.name() + "/" + task.file().path())
+				.setCause(met)
+				.log("Looking at a file failed; it is tried again and again: report this");
+		}
+		later(task, reason, TROUBLE);
 	}
 
 	/**
@@ -191,9 +209,13 @@ final class FileWork {
 				.addKeyValue("reason", reason)
 				.log("File does not get finished and is not replicated: end the program that writes to it");
 		}
-		// What only wanted to know that it was looked at is told so now.
-		task.findings().stream().filter((findings) -> !findings.untilFinished()).forEach(this::stillWritten);
-		this.settling.later(task.with(task.findings().stream().filter(FoundFiles::untilFinished).toList()), delay);
+		try {
+			// What only wanted to know that it was looked at is told so now.
+			task.findings().stream().filter((findings) -> !findings.untilFinished()).forEach(this::stillWritten);
+		}
+		finally {
+			this.settling.later(task.with(task.findings().stream().filter(FoundFiles::untilFinished).toList()), delay);
+		}
 	}
 
 	private void stillWritten(FoundFiles findings) {

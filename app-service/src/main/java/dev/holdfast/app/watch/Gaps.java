@@ -131,7 +131,14 @@ final class Gaps implements AutoCloseable {
 	 * A directory appeared with files in it, which were looked at.
 	 */
 	void found(String subtree, Instant from, long scanned, long changed) {
-		record(new Missed(subtree, Reason.NEW_DIRECTORY, from, true), scanned, changed);
+		Missed missed = new Missed(subtree, Reason.NEW_DIRECTORY, from, true);
+		try {
+			record(missed, scanned, changed);
+		}
+		catch (CatalogException ex) {
+			LOG.debug("Gap of {} is recorded after a scan: {}", this.volume, ex.getMessage());
+			add(missed);
+		}
 	}
 
 	/**

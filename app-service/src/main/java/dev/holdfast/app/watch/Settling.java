@@ -236,6 +236,10 @@ final class Settling {
 		this.lock.lock();
 		try {
 			PendingFile file = task.file();
+			if (!file.inWork) {
+				// It is dealt with, and something went wrong after that.
+				return;
+			}
 			file.inWork = false;
 			if (file.sees(task.seenIn())) {
 				file.formerPaths.addAll(0, task.formerPaths());

@@ -82,6 +82,11 @@ final class VolumeWatcher implements AutoCloseable {
 
 	private Reason lost = Reason.NOT_RUNNING;
 
+	/** The failure that the log was told of last. */
+	private @Nullable String toldFailure;
+
+	private Instant toldAt = Instant.EPOCH;
+
 	VolumeWatcher(Volume volume, WatchSettings settings, Settling settling, FileWork work, Gaps gaps,
 			WatchJournal journal, WatchCounts counts, Supplier<CompletableFuture<?>> polls, WatchHooks hooks,
 			Clock clock) {
@@ -146,18 +151,45 @@ final class VolumeWatcher implements AutoCloseable {
 	private void run() {
 		try {
 			while (!isStopping()) {
-				if (this.volume.state() instanceof VolumeState.NotAvailable(String reason)) {
-					show("off", reason);
-					this.hooks.letScansBegin();
+				try {
+					watchIfAvailable();
 				}
-				else {
-					watch();
+				catch (RuntimeException ex) {
+					failed(ex);
 				}
 				this.stop.await(AGAIN.toMillis(), TimeUnit.MILLISECONDS);
 			}
 		}
 		catch (InterruptedException ex) {
 			LOG.debug("Watcher of {} stopped", this.volume.name());
+		}
+	}
+
+	private void watchIfAvailable() throws InterruptedException {
+		if (this.volume.state() instanceof VolumeState.NotAvailable(String reason)) {
+			show("off", reason);
+			this.hooks.letScansBegin();
+		}
+		else {
+			watch();
+		}
+	}
+
+	/**
+	 * Whatever it was, watching is begun again. What was missed until then is a gap.
+	 */
+	private void failed(RuntimeException met) {
+		String reason = "it failed and is begun again: " + met;
+		show("off", reason);
+		this.hooks.letScansBegin();
+		Instant now = this.clock.instant();
+		if (!reason.equals(this.toldFailure) || this.toldAt.plus(NOTE).isBefore(now)) {
+			this.toldFailure = reason;
+			this.toldAt = now;
+			LOG.atError()
+				.addKeyValue("volume", this.volume.name())
+				.setCause(met)
+				.log("Watching failed and is begun again; the volume is scanned then");
 		}
 	}
 
@@ -198,9 +230,14 @@ final class VolumeWatcher implements AutoCloseable {
 			show("inotify", null);
 			beginGap();
 			this.begun.complete(true);
-			TreeWatch.State state = read(watch, identity);
-			this.whole = watch.whole();
-			this.lost = (state == TreeWatch.State.OVERFLOWN) ? Reason.OVERFLOW : Reason.WATCH_LOST;
+			TreeWatch.State state = TreeWatch.State.ROOT_LOST;
+			try {
+				state = read(watch, identity);
+			}
+			finally {
+				this.whole = watch.whole();
+				this.lost = (state == TreeWatch.State.OVERFLOWN) ? Reason.OVERFLOW : Reason.WATCH_LOST;
+			}
 			if (!isStopping()) {
 				LOG.atWarn()
 					.addKeyValue("volume", this.volume.name())
@@ -221,7 +258,6 @@ final class VolumeWatcher implements AutoCloseable {
 	 */
 	private void beginGap() {
 		if (this.first) {
-			this.first = false;
 			if (this.hooks.scansAtStart()) {
 				// Which lets scans begin, so that this one is that of the start.
 				this.gaps.missed("", Reason.NOT_RUNNING, this.journal.watchedUntil(this.volume.name()).orElse(null));
@@ -229,6 +265,7 @@ final class VolumeWatcher implements AutoCloseable {
 			else {
 				this.hooks.letScansBegin();
 			}
+			this.first = false;
 			return;
 		}
 		this.gaps.missed("", this.lost, this.whole);

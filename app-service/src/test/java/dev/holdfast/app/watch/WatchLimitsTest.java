@@ -148,6 +148,23 @@ class WatchLimitsTest {
 	}
 
 	@Test
+	void aWatcherThatFailsIsBegunAgainAndThatIsAGap() throws IOException {
+		Watched watched = open(Watched.settings(Mode.AUTO), SCAN, new LeaseProbe());
+		watched.watch();
+		watched.fault = new IllegalStateException("a fault");
+		write("a", 1);
+		Watched.await(() -> watched.status().mode().equals("off"));
+		assertThat(watched.status().reason()).contains("a fault");
+		write("unseen", 2);
+
+		watched.awaitStored("unseen", new byte[] { 2 });
+		watched.awaitStored("a", new byte[] { 1 });
+		Watched.await(() -> watched.gaps(Reason.WATCH_LOST).stream().anyMatch((gap) -> gap.subtree().isEmpty()));
+		assertThat(watched.status().mode()).isEqualTo("inotify");
+		assertThat(watched.status().reason()).isNull();
+	}
+
+	@Test
 	void aFileThatDoesNotGetFinishedIsToldOfOnce() throws IOException {
 		ListAppender<ILoggingEvent> log = new ListAppender<>();
 		log.start();

@@ -101,6 +101,9 @@ final class Watched implements AutoCloseable {
 	/** How many directories the kernel lets be watched. */
 	volatile int mostWatches = Integer.MAX_VALUE;
 
+	/** Is thrown once, at the next read of events. */
+	volatile @Nullable RuntimeException fault;
+
 	/** The directories that this user may not read. */
 	final Set<String> closed = ConcurrentHashMap.newKeySet();
 
@@ -166,6 +169,11 @@ final class Watched implements AutoCloseable {
 
 					@Override
 					public void beforeRead() {
+						RuntimeException thrown = Watched.this.fault;
+						Watched.this.fault = null;
+						if (thrown != null) {
+							throw thrown;
+						}
 						try {
 							Watched.this.gate.await();
 						}

@@ -1,0 +1,153 @@
+package dev.holdfast.app.watch;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+
+import dev.holdfast.app.catalog.Catalog;
+import dev.holdfast.app.guard.Admission;
+import dev.holdfast.app.guard.ChangeGuard;
+import dev.holdfast.app.guard.GuardSettings;
+import dev.holdfast.app.scan.FileCheck;
+import dev.holdfast.app.scan.ScanSettings;
+import dev.holdfast.app.scan.Scanned;
+import dev.holdfast.app.scan.WriterProbe;
+import dev.holdfast.app.volume.FileLocks;
+import dev.holdfast.app.volume.Volume;
+import dev.holdfast.app.volume.VolumeFixture;
+import dev.holdfast.app.volume.Volumes;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The work on files that are due, by clocks that are set on.
+ */
+@Timeout(60)
+class FileWorkTest {
+
+	private static final Duration SETTLE = Duration.ofMillis(200);
+
+	private static final Duration STUCK_AFTER = Duration.ofMinutes(15);
+
+	@TempDir
+	Path directory;
+
+	private final AtomicLong nanos = new AtomicLong();
+
+	private final AtomicReference<Duration> later = new AtomicReference<>(Duration.ZERO);
+
+	private final WatchCounts counts = new WatchCounts();
+
+	private final Settling settling = new Settling(SETTLE, 100, Clock.systemUTC(), this.nanos::get);
+
+	private final AtomicReference<WriterProbe> probe = new AtomicReference<>(WriterProbe.NONE);
+
+	private Path root;
+
+	private Volumes volumes;
+
+	private Catalog catalog;
+
+	private Thread worker;
+
+	@BeforeEach
+	void begin() throws IOException {
+		this.root = Files.createDirectories(this.directory.resolve("media"));
+		this.volumes = VolumeFixture.open(this.directory.resolve("data"), Map.of("media", this.root.toString()));
+		this.catalog = Catalog.open(this.directory.resolve("data"), Clock.systemUTC());
+		Clock clock = new LaterClock();
+		FileLocks locks = VolumeFixture.locks();
+		Volume volume = this.volumes.find(Watched.MEDIA).orElseThrow();
+		volume.state();
+		FileCheck check = new FileCheck(this.catalog, locks, clock, ScanSettings.settling(Duration.ofSeconds(2)),
+				(place, seen) -> this.probe.get().openForWriting(place, seen), (_, _, _) -> Admission.ADMITTED);
+		ChangeGuard guard = new ChangeGuard(this.catalog, locks,
+				new GuardSettings(Duration.ofMinutes(10), Duration.ZERO, 1000, 0, 1000, 0, Map.of()), clock);
+		FileWork work = new FileWork(volume, check, guard, this.settling, this.counts, STUCK_AFTER, clock);
+		this.worker = Thread.ofPlatform().daemon().start(work::run);
+	}
+
+	@AfterEach
+	void end() throws InterruptedException {
+		this.settling.close();
+		this.worker.join();
+		this.catalog.close();
+		this.volumes.close();
+	}
+
+	@Test
+	void aFaultThatAFileMeetsIsShownAndItIsTriedAgain() throws IOException {
+		this.probe.set((_, _) -> {
+			throw new IllegalStateException("a fault");
+		});
+		Files.writeString(this.root.resolve("a"), "whole");
+		this.settling.touched("a", true);
+		pass(Duration.ofMinutes(1));
+		awaitReason("a", "looking at it failed: java.lang.IllegalStateException: a fault");
+
+		this.probe.set(WriterProbe.NONE);
+		pass(Duration.ofMinutes(1));
+		awaitPublished(1);
+		Awaitility.await().until(() -> this.settling.longest(10).isEmpty());
+	}
+
+	/**
+	 * Sets the clocks on, and wakes the work by a file that is not there.
+	 */
+	private void pass(Duration time) {
+		this.later.updateAndGet((before) -> before.plus(time));
+		this.nanos.addAndGet(time.toNanos());
+		this.settling.touched("missing", true);
+		this.nanos.addAndGet(SETTLE.toNanos());
+		this.settling.touched("missing", true);
+	}
+
+	private void awaitReason(String path, String reason) {
+		Awaitility.await()
+			.until(() -> this.settling.longest(10)
+				.stream()
+				.anyMatch((file) -> file.path().equals(path) && reason.equals(file.reason())));
+		// And until it is put back, so that it is due again when the time has passed.
+		Awaitility.await().until(() -> this.settling.longest(10).stream().noneMatch((file) -> file.inWork));
+	}
+
+	private void awaitPublished(long files) {
+		Awaitility.await().until(() -> this.counts.settledAs(Scanned.PUBLISHED) == files);
+		Awaitility.await().until(() -> this.settling.longest(10).stream().noneMatch((file) -> file.inWork));
+	}
+
+	/** The system's, set on by what has passed. */
+	private final class LaterClock extends Clock {
+
+		@Override
+		public Instant instant() {
+			return Instant.now().plus(FileWorkTest.this.later.get());
+		}
+
+		@Override
+		public ZoneId getZone() {
+			return ZoneOffset.UTC;
+		}
+
+		@Override
+		public Clock withZone(ZoneId zone) {
+			return this;
+		}
+
+	}
+
+}
