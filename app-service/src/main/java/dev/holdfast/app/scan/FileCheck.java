@@ -85,6 +85,23 @@ public final class FileCheck {
 	}
 
 	/**
+	 * Whether a program has the file open for writing, as far as the system tells.
+	 * @return empty where there is no regular file of that name
+	 */
+	public Optional<WriterProbe.Answer> openForWriting(Volume volume, MediaId id) throws IOException {
+		Optional<Place> found = volume.find(id);
+		if (found.isEmpty()) {
+			return Optional.empty();
+		}
+		try (Place place = found.get()) {
+			return place.stat().map((seen) -> this.probe.openForWriting(place, seen));
+		}
+		catch (NoSuchFileException | PathRefusedException ex) {
+			return Optional.empty();
+		}
+	}
+
+	/**
 	 * When to come again to a file that is {@link Scanned#BEING_WRITTEN}: when it will
 	 * have been still long enough for a file that nobody has open, and after that, when
 	 * it will have been for any file.

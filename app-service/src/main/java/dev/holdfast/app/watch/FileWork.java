@@ -1,17 +1,20 @@
 package dev.holdfast.app.watch;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 import dev.holdfast.app.catalog.CatalogException;
 import dev.holdfast.app.guard.ChangeGuard;
-import dev.holdfast.app.linux.ReadLease;
 import dev.holdfast.app.scan.FileCheck;
 import dev.holdfast.app.scan.Scanned;
+import dev.holdfast.app.scan.WriterProbe;
 import dev.holdfast.app.volume.FileStat;
 import dev.holdfast.app.volume.Volume;
 import dev.holdfast.app.volume.VolumeState;
@@ -40,8 +43,9 @@ final class FileWork {
 	private static final Duration TROUBLE = Duration.ofSeconds(5);
 
 	/**
-	 * For how long a file that was created is left to its writer where only its closing
-	 * tells that it is finished. A hard link is never closed.
+	 * For how long a name that was created is left to its writer where only its closing
+	 * tells that it is finished, and the file has other names: a hard link is never
+	 * closed. With one name only it is left until it counts as stuck.
 	 */
 	private static final Duration UNCLOSED = Duration.ofSeconds(30);
 
@@ -154,7 +158,7 @@ final class FileWork {
 	}
 
 	private void check(Task task, MediaId id) throws IOException {
-		if (!task.closed() && isLeftToItsWriter(task)) {
+		if (!task.closed() && isLeftToItsWriter(task, id)) {
 			later(task, "its writer has not closed it", LONGEST);
 			return;
 		}
@@ -180,16 +184,34 @@ final class FileWork {
 		}
 	}
 
-	private boolean isLeftToItsWriter(Task task) {
-		PendingFile file = task.file();
-		return Duration.between(file.since(), this.clock.instant()).compareTo(UNCLOSED) < 0
-				&& ReadLease.ask(this.volume.root().resolve(file.path())) == ReadLease.Answer.UNKNOWN;
+	private boolean isLeftToItsWriter(Task task, MediaId id) throws IOException {
+		Duration waits = Duration.between(task.file().since(), this.clock.instant());
+		return waits.compareTo(this.stuckAfter) < 0 && isOpen(id, WriterProbe.Answer.UNKNOWN)
+				&& (waits.compareTo(UNCLOSED) < 0 || !hasOtherNames(id));
+	}
+
+	private boolean isOpen(MediaId id, WriterProbe.Answer answer) throws IOException {
+		return this.check.openForWriting(this.volume, id).equals(Optional.of(answer));
+	}
+
+	private boolean hasOtherNames(MediaId id) throws IOException {
+		try {
+			return Files.getAttribute(path(id), "unix:nlink", LinkOption.NOFOLLOW_LINKS) instanceof Integer names
+					&& names > 1;
+		}
+		catch (NoSuchFileException ex) {
+			// It went in this moment, of which an event tells.
+			return false;
+		}
+	}
+
+	private Path path(MediaId id) {
+		return this.volume.root().resolve(id.path());
 	}
 
 	private void beingWritten(Task task, MediaId id) throws IOException {
-		Path path = this.volume.root().resolve(id.path());
-		Duration left = this.check.untilSettled(FileStat.of(path).stamp());
-		if (ReadLease.ask(path) != ReadLease.Answer.WRITTEN) {
+		Duration left = this.check.untilSettled(FileStat.of(path(id)).stamp());
+		if (!isOpen(id, WriterProbe.Answer.WRITTEN)) {
 			later(task, "it is being changed", left.isPositive() ? left.plus(SHORTEST) : SHORTEST);
 			return;
 		}

@@ -90,6 +90,35 @@ class FileWorkTest {
 	}
 
 	@Test
+	void whereNobodyTellsACreatedFileIsLeftToItsWriterUntilItIsClosedOrStuck() throws IOException {
+		Files.writeString(this.root.resolve("closed"), "half");
+		Files.writeString(this.root.resolve("stuck"), "half");
+		this.settling.touched("closed", false);
+		this.settling.touched("stuck", false);
+		pass(Duration.ofMinutes(10));
+		awaitReason("closed", "its writer has not closed it");
+		awaitReason("stuck", "its writer has not closed it");
+
+		this.settling.touched("closed", true);
+		pass(SETTLE);
+		awaitPublished(1);
+		assertThat(this.settling.longest(10)).extracting(PendingFile::path).containsExactly("stuck");
+		pass(STUCK_AFTER);
+		awaitPublished(2);
+	}
+
+	@Test
+	void whereNobodyTellsAHardLinkIsTakenAfterHalfAMinute() throws IOException {
+		Path file = Files.writeString(this.directory.resolve("finished"), "whole");
+		Files.createLink(this.root.resolve("linked"), file);
+		this.settling.touched("linked", false);
+		pass(Duration.ofSeconds(20));
+		awaitReason("linked", "its writer has not closed it");
+		pass(Duration.ofSeconds(20));
+		awaitPublished(1);
+	}
+
+	@Test
 	void aFaultThatAFileMeetsIsShownAndItIsTriedAgain() throws IOException {
 		this.probe.set((_, _) -> {
 			throw new IllegalStateException("a fault");

@@ -1,6 +1,7 @@
 package dev.holdfast.app.watch;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -142,8 +143,17 @@ class WatchLimitsTest {
 	void whereNoLeaseMayBeTakenACreatedFileIsLeftToItsWriterUntilItIsClosed() throws IOException {
 		Watched watched = open(Watched.settings(Mode.AUTO), SCAN, WriterProbe.NONE);
 		watched.watch();
-		write("a", 1);
-		watched.awaitStored("a", new byte[] { 1 });
+		try (FileChannel writer = FileChannel.open(watched.path("a"), StandardOpenOption.CREATE_NEW,
+				StandardOpenOption.WRITE)) {
+			writer.write(ByteBuffer.wrap(new byte[] { 1 }));
+			Watched.await(() -> watched.status()
+				.unfinished()
+				.stream()
+				.anyMatch((file) -> "its writer has not closed it".equals(file.reason())));
+			assertThat(watched.stored("a")).isEmpty();
+			writer.write(ByteBuffer.wrap(new byte[] { 2 }));
+		}
+		watched.awaitStored("a", new byte[] { 1, 2 });
 		assertThat(watched.events()).filteredOn(MediaStored.class::isInstance).hasSize(1);
 	}
 
