@@ -25,7 +25,8 @@ final class Delivery {
 	 * finds nothing wrong.
 	 */
 	private static final Set<String> SHARED = Set.of("nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "9p",
-			"virtiofs", "vboxsf", "prl_fs", "vmhgfs", "drvfs", "ceph", "glusterfs", "lustre", "afs", "ocfs2", "gfs2");
+			"virtiofs", "vboxsf", "prl_fs", "vmhgfs", "drvfs", "fakeowner", "ceph", "glusterfs", "lustre", "afs",
+			"ocfs2", "gfs2");
 
 	private static final Duration PATIENCE = Duration.ofSeconds(2);
 

@@ -38,6 +38,9 @@ final class VolumeWatcher implements AutoCloseable {
 
 	private static final Duration AGAIN = Duration.ofSeconds(2);
 
+	/** After how many polls it is tried again whether inotify works. */
+	private static final int POLLS = 5;
+
 	private static final Duration NOTE = Duration.ofMinutes(1);
 
 	private static final Duration STOPPING = Duration.ofSeconds(5);
@@ -318,17 +321,23 @@ final class VolumeWatcher implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Polls for a while. What was in the way of inotify may be gone after that.
+	 */
 	private void poll(String why) throws InterruptedException {
+		boolean told = this.view.mode().equals("polling") && why.equals(this.view.reason());
 		show("polling", why);
 		this.hooks.letScansBegin();
 		this.first = false;
 		this.begun.complete(true);
-		LOG.atInfo()
-			.addKeyValue("volume", this.volume.name())
-			.addKeyValue("reason", why)
-			.addKeyValue("interval", this.settings.pollInterval())
-			.log("Volume is polled");
-		while (!isStopping() && this.volume.state() instanceof VolumeState.Available) {
+		if (!told) {
+			LOG.atInfo()
+				.addKeyValue("volume", this.volume.name())
+				.addKeyValue("reason", why)
+				.addKeyValue("interval", this.settings.pollInterval())
+				.log("Volume is polled");
+		}
+		for (int i = 0; i < POLLS && !isStopping() && this.volume.state() instanceof VolumeState.Available; i++) {
 			long begin = System.nanoTime();
 			try {
 				this.polls.get().get();

@@ -459,7 +459,7 @@ class ChangeGuardTest {
 		catalog().scanRecords().markMissing(List.of((MediaStored) event("dir/lost")), NOON);
 		remove(this.root.resolve("dir"));
 
-		guard().directoryGone(media(), "dir");
+		guard().directoryGone(media(), "dir", media().generation());
 
 		assertThat(event("dir/lost")).isInstanceOf(MediaStored.class);
 		assertThat(catalog().find(id("dir/lost")).orElseThrow().missing()).isEqualTo(NOON);

@@ -140,6 +140,24 @@ class WatchLimitsTest {
 	}
 
 	@Test
+	void whereInotifyCouldNotBeHadItIsTriedAgainWhilePolling() throws IOException {
+		Watched watched = open(Watched.settings(Mode.AUTO), SCAN, new LeaseProbe());
+		watched.watch();
+		watched.closed.add("");
+		watched.fault = new IllegalStateException("a fault");
+		write("a", 1);
+		Watched.await(() -> watched.status().mode().equals("polling"));
+		assertThat(watched.status().reason()).contains("this user may not");
+		write("polled", 2);
+		watched.awaitStored("polled", new byte[] { 2 });
+		watched.closed.clear();
+
+		Watched.await(() -> watched.status().mode().equals("inotify"));
+		Watched.await(() -> watched.gaps(Reason.WATCH_LOST).stream().anyMatch((gap) -> gap.subtree().isEmpty()));
+		assertThat(watched.status().reason()).isNull();
+	}
+
+	@Test
 	void whereNoLeaseMayBeTakenACreatedFileIsLeftToItsWriterUntilItIsClosed() throws IOException {
 		Watched watched = open(Watched.settings(Mode.AUTO), SCAN, WriterProbe.NONE);
 		watched.watch();
