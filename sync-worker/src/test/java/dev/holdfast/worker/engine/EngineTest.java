@@ -506,7 +506,7 @@ class EngineTest {
 		FaultyObjectStore.Hang hang = this.store.hangNext();
 		engine.receive(this.volume.stored("lost by Kafka", BYTES));
 		hang.awaitEntered();
-		assertThat(engine.newlyAcknowledged(EVENTS)).containsExactly(0L, 1L);
+		assertThat(engine.newlyAcknowledged(EVENTS)).last().isEqualTo(1L);
 
 		engine.goBack(EVENTS, 1);
 		engine.receive(this.volume.stored("c", BYTES));
