@@ -31,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -272,7 +273,10 @@ class OddEventsIT {
 		});
 	}
 
-	/** Every file, and all that is said of it. */
+	/**
+	 * Every file, and all that the topics say of it: what is missing on the volume, as
+	 * after some of these tests, is what a scan finds.
+	 */
 	private Map<String, String> catalog() {
 		Map<String, String> files = new TreeMap<>();
 		String after = "";
@@ -280,7 +284,7 @@ class OddEventsIT {
 			JsonNode page = this.stack.api().json("/api/v1/files?limit=100" + after);
 			page.path("files")
 				.forEach((file) -> files.put(file.path("volume").asString() + "/" + file.path("path").asString(),
-						file.toString()));
+						((ObjectNode) file).without("missing").toString()));
 			after = page.path("next").isString()
 					? "&after=" + URLEncoder.encode(page.path("next").asString(), StandardCharsets.UTF_8) : "";
 		}

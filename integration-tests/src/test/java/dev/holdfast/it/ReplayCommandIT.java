@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import dev.holdfast.it.harness.Bytes;
@@ -80,6 +79,7 @@ class ReplayCommandIT {
 		killed.start();
 		fault.awaitEnough();
 		killed.kill();
+		fault.awaitThoseUnderWay();
 		fault.letGo();
 		int done = this.stack.bucket().keys().size();
 		assertThat(done).isBetween(1, FILES - 1);
@@ -206,13 +206,15 @@ class ReplayCommandIT {
 	/** Lets some puts through, and none after. */
 	private static final class Interrupted implements FaultyStore.Fault {
 
-		private final AtomicInteger puts = new AtomicInteger();
-
 		private final CountDownLatch enough = new CountDownLatch(1);
 
 		private final CountDownLatch end = new CountDownLatch(1);
 
 		private final int through;
+
+		private int puts;
+
+		private int underWay;
 
 		Interrupted(int through) {
 			this.through = through;
@@ -221,13 +223,38 @@ class ReplayCommandIT {
 		@Override
 		public void handle(FaultyStore.Call call, FaultyStore.Forward forward)
 				throws IOException, InterruptedException {
-			if (call.isPut() && this.puts.incrementAndGet() > this.through) {
+			if (!letsThrough(call)) {
 				this.enough.countDown();
 				this.end.await();
 				call.hangUp();
 				return;
 			}
-			call.answer(forward.send(call, call.bytes()));
+			try {
+				call.answer(forward.send(call, call.bytes()));
+			}
+			finally {
+				ended();
+			}
+		}
+
+		private synchronized boolean letsThrough(FaultyStore.Call call) {
+			if (call.isPut() && ++this.puts > this.through) {
+				return false;
+			}
+			this.underWay++;
+			return true;
+		}
+
+		private synchronized void ended() {
+			this.underWay--;
+			notifyAll();
+		}
+
+		/** What was let through arrives although its sender is no more. */
+		synchronized void awaitThoseUnderWay() throws InterruptedException {
+			while (this.underWay > 0) {
+				wait();
+			}
 		}
 
 		void awaitEnough() throws InterruptedException {
