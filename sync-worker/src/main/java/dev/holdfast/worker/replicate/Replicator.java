@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.file.NoSuchFileException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +52,9 @@ public final class Replicator {
 	 * else wrote to the very key in between.
 	 */
 	private static final int FENCE_ATTEMPTS = 8;
+
+	/** A large file's attempt takes minutes, its last step does not. */
+	private static final Duration LONGEST_PAUSE_UNIT = Duration.ofSeconds(1);
 
 	private static final String CHANGED_WHILE_READ = "the file changed while it was read";
 
@@ -194,8 +198,11 @@ public final class Replicator {
 			if (settled.isPresent()) {
 				return settled.get();
 			}
+			// Where the first put meets an older version there is nobody to wait for.
+			if (condition instanceof PutCondition.Replaces && attempt < FENCE_ATTEMPTS) {
+				letTheOtherFinish(System.nanoTime() - begun, attempt);
+			}
 			condition = present.<PutCondition>map(PutCondition.Replaces::new).orElseGet(PutCondition.Absent::new);
-			letTheOtherFinish(System.nanoTime() - begun, attempt);
 		}
 		throw new StoreException(StoreException.Kind.TRANSIENT, "put", key,
 				"another writer was at the key at each of " + FENCE_ATTEMPTS + " attempts", "", conflict);
@@ -208,7 +215,8 @@ public final class Replicator {
 	 * 802.3 4.2.3.2.5).
 	 */
 	private static void letTheOtherFinish(long attemptNanos, int attempt) throws InterruptedException {
-		TimeUnit.NANOSECONDS.sleep(ThreadLocalRandom.current().nextLong(1 + (attemptNanos << Math.min(attempt, 3))));
+		long unit = Math.min(attemptNanos, LONGEST_PAUSE_UNIT.toNanos());
+		TimeUnit.NANOSECONDS.sleep(ThreadLocalRandom.current().nextLong(1 + (unit << Math.min(attempt, 3))));
 	}
 
 	/**
