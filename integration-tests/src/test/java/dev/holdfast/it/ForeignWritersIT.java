@@ -163,7 +163,8 @@ class ForeignWritersIT {
 		System.out.printf("file closed to event recorded, 20 files/s, %d files: p50 %d ms, p99 %d ms, most %d ms%n",
 				millis.size(), millis.get(millis.size() / 2), millis.get(millis.size() * 99 / 100), millis.getLast());
 		assertThat(millis).hasSizeGreaterThanOrEqualTo(400);
-		assertThat(millis.get(millis.size() / 2)).isLessThan(5000);
+		assertThat(millis.get(millis.size() / 2)).as("told of by the watcher, and not found by a scan, in ms")
+			.isLessThan(30_000);
 	}
 
 	private void writeWithAPause(Path file, byte[] content, String path) throws IOException {

@@ -1,21 +1,18 @@
 package dev.holdfast.it;
 
 import java.io.IOException;
-import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-import dev.holdfast.it.harness.Answer;
 import dev.holdfast.it.harness.Bytes;
-import dev.holdfast.it.harness.Http;
+import dev.holdfast.it.harness.Cli.Said;
 import dev.holdfast.it.harness.Running;
 import dev.holdfast.it.harness.Stack;
 import dev.holdfast.model.Evidence;
 import dev.holdfast.model.MediaDeleted;
 import dev.holdfast.model.ReplicaRemoved;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
@@ -26,7 +23,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * An app deletes its files. One by one they go from the bucket too, as the policy says;
  * all at once they wait for a person.
  */
-@Tag("endurance")
 class MassDeleteIT {
 
 	private static final int FILES = 60;
@@ -58,11 +54,10 @@ class MassDeleteIT {
 		}
 		assertThat(this.stack.api().status("media/app/deep/7").path("held").asString()).isEqualTo("delete");
 
+		aPersonLooks();
 		Files.createDirectories(app);
 		Files.write(app.resolve("7"), Bytes.random(7, 400));
-		Answer approved = Http
-			.send(this.stack.api().request("/api/v1/holds/media/approve").POST(HttpRequest.BodyPublishers.noBody()));
-		assertThat(approved.status()).as("%s", approved).isEqualTo(200);
+		aPersonApproves();
 		Stack.await("the replicas to be hidden")
 			.until(() -> this.stack.bucket().keys().stream().filter((key) -> key.contains("/app/")).toList(),
 					(keys) -> keys.size() == 1 && keys.getFirst().equals("media/app/deep/7"));
@@ -78,6 +73,27 @@ class MassDeleteIT {
 				.containsOnly(ReplicaRemoved.Disposition.DELETE_MARKER));
 		assertThat(this.stack.api().status("media/app/deep/8").at("/replicas/0/disposition").asString())
 			.isEqualTo("delete-marker");
+	}
+
+	private void aPersonLooks() {
+		Said listed = this.stack.cli().run("deletes", "list");
+		assertThat(listed.code()).as(listed.text()).isZero();
+		assertThat(listed.text()).contains("media", FILES + " deletes", "media/app/deep/",
+				"./holdfast deletes approve");
+		assertThat(this.stack.cli().run("deletes", "list", "--json").json().at("/volumes/0/hold/deletes").asInt())
+			.isEqualTo(FILES);
+
+		Said dry = this.stack.cli().run("deletes", "approve", "--dry-run");
+		assertThat(dry.code()).as(dry.text()).isZero();
+		assertThat(hold().path("deletes").asInt()).as("a dry run decides nothing").isEqualTo(FILES);
+	}
+
+	private void aPersonApproves() {
+		Said approved = this.stack.cli().run("deletes", "approve", "--volume", "media");
+		assertThat(approved.code()).as(approved.text()).isZero();
+		Said again = this.stack.cli().run("deletes", "approve");
+		assertThat(again.code()).as(again.text()).isNotZero();
+		assertThat(again.text()).contains("Nothing is held");
 	}
 
 	private JsonNode hold() {

@@ -15,6 +15,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 import dev.holdfast.it.harness.Bytes;
+import dev.holdfast.it.harness.Cli;
+import dev.holdfast.it.harness.Cli.Said;
 import dev.holdfast.it.harness.Distribution;
 import dev.holdfast.it.harness.ProcessPart;
 import dev.holdfast.it.harness.Running;
@@ -180,7 +182,7 @@ class MigrateIT {
 		}
 		String[] migrate = { "migrate", "--from", this.checkout.toString(), "--volume", "attachments", "--to", "many" };
 		Path target = volume("attachments").resolve("many");
-		ProcessPart command = part(migrate);
+		ProcessPart command = cli().command(migrate);
 		command.start();
 		Stack.await("the first files to be there").until(() -> count(target) > 30);
 
@@ -227,27 +229,12 @@ class MigrateIT {
 		assertThat(this.stack.bucket().bytes("uploads/waiting/receipt.pdf")).hasValue(content);
 	}
 
-	private record Said(int code, String text) {
-
-		JsonNode json() {
-			return JsonMapper.shared().readTree(this.text);
-		}
-
-	}
-
 	private Said holdfast(String... arguments) {
-		ProcessPart part = part(arguments);
-		part.start();
-		int code = part.awaitExit();
-		return new Said(code, part.log().substring(part.log().indexOf('\n') + 1));
+		return cli().run(arguments);
 	}
 
-	private ProcessPart part(String... arguments) {
-		List<String> command = Distribution.command("dev.holdfast.standalone.Holdfast", List.of(arguments));
-		return new ProcessPart(
-				arguments[0] + "-" + System.nanoTime(), command, Map.of("HOLDFAST_URL",
-						this.stack.api().base().toString(), "HOLDFAST_API_TOKEN", this.stack.api().token()),
-				WORK, () -> true);
+	private Cli cli() {
+		return new Cli(this.stack.api(), WORK);
 	}
 
 	private static String[] with(String[] arguments, String more) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,8 +28,10 @@ import dev.holdfast.it.harness.Ports;
 import dev.holdfast.it.harness.ProcessPart;
 import dev.holdfast.it.harness.Stack;
 import dev.holdfast.model.Digest;
+import dev.holdfast.s3endpoint.S3EndpointProcess;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import tools.jackson.databind.JsonNode;
@@ -39,6 +42,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What a new user does, with nothing but the {@code holdfast} script.
  */
+@Tag("standalone")
 class NewUserIT {
 
 	/** How many uploads the killed instance takes before it dies. */
@@ -155,6 +159,59 @@ class NewUserIT {
 			.contains(data().toString());
 	}
 
+	@Test
+	void aBucketOfOnesOwn() throws IOException {
+		String secret = "a secret of the user's own";
+		int storePort = Ports.next();
+		URI store = URI.create("http://127.0.0.1:" + storePort);
+		Map<String, String> environment = new HashMap<>(ENVIRONMENT);
+		environment.putAll(Map.of("AWS_STORAGE_BUCKET_NAME", "mine", "AWS_S3_ENDPOINT_URL", store.toString(),
+				"AWS_S3_REGION_NAME", "eu-central-1", "AWS_ACCESS_KEY_ID", "AKUSER", "AWS_SECRET_ACCESS_KEY", secret,
+				"AWS_S3_OBJECT_PARAMETERS", "{\"CacheControl\": \"max-age=86400\"}"));
+		this.up = part("holdfast-up", List.of("up", "--data", data().toString(), "--port", Integer.toString(this.port)),
+				environment);
+		try (S3EndpointProcess _ = S3EndpointProcess.start(Distribution.s3Jars(), this.directory.resolve("store"),
+				storePort); Bucket mine = new Bucket(store, "eu-central-1", "mine", "AKUSER", secret)) {
+			mine.create(true);
+
+			this.up.up();
+
+			Api api = connection().api();
+			assertThat(api.put("media/logo.png", Bytes.of("mine")).status()).isEqualTo(201);
+			Stack.await("the file to be replicated").until(() -> api.state("media/logo.png"), "replicated"::equals);
+			assertThat(mine.bytes("media/logo.png")).hasValue(Bytes.of("mine"));
+			assertThat(mine.cacheControl("media/logo.png")).hasValue("max-age=86400");
+			assertThat(connection().endpoint()).isEqualTo(store);
+			assertThat(children()).as("no S3 endpoint of Holdfast's own").isEmpty();
+			assertThat(Files.readString(connectionFile())).doesNotContain(secret, "AKUSER");
+			assertThat(this.up.terminate()).isZero();
+			assertThat(this.up.log()).contains("mine").doesNotContain(secret, "ERROR", "Exception");
+		}
+	}
+
+	@Test
+	void anS3EndpointThatDiesIsStartedAgain() throws IOException {
+		this.up.up();
+		Api api = connection().api();
+		assertThat(api.put("media/before", Bytes.of("before")).status()).isEqualTo(201);
+		Stack.await("the file to be replicated").until(() -> api.state("media/before"), "replicated"::equals);
+
+		assertThat(children()).singleElement().satisfies((s3) -> assertThat(s3.destroyForcibly()).isTrue());
+		assertThat(api.put("media/after", Bytes.of("after")).status()).isEqualTo(201);
+
+		Stack.await("the file to be replicated").until(() -> api.state("media/after"), "replicated"::equals);
+		try (Bucket bucket = connection().bucket()) {
+			assertThat(bucket.keys()).containsExactlyInAnyOrder("media/before", "media/after");
+		}
+		assertThat(this.up.log()).contains("S3 endpoint ended by itself", "S3 endpoint runs again");
+	}
+
+	/** What the instance has started: its S3 endpoint. */
+	private List<ProcessHandle> children() {
+		long pid = JsonMapper.shared().readTree(connectionFile().toFile()).path("pid").asLong();
+		return ProcessHandle.of(pid).orElseThrow().children().toList();
+	}
+
 	private void uploadWhileAnswered(Api api, String prefix, Map<String, Digest> acknowledged, CountDownLatch answers) {
 		try {
 			for (int i = 0; true; i++) {
@@ -184,9 +241,13 @@ class NewUserIT {
 	}
 
 	private ProcessPart part(String name, List<String> arguments) {
+		return part(name, arguments, ENVIRONMENT);
+	}
+
+	private ProcessPart part(String name, List<String> arguments, Map<String, String> environment) {
 		List<String> command = new ArrayList<>(List.of(Distribution.root().resolve("holdfast").toString()));
 		command.addAll(arguments);
-		return new ProcessPart(name, command, ENVIRONMENT, this.directory, this::isReady);
+		return new ProcessPart(name, command, environment, this.directory, this::isReady);
 	}
 
 	/** In this order: a killed instance leaves its connection file behind. */
@@ -208,7 +269,7 @@ class NewUserIT {
 		JsonNode s3 = json.path("s3");
 		return new Connection(URI.create(json.path("url").asString()), json.path("token").asString(),
 				json.path("kafka").asString(), URI.create(s3.path("endpoint").asString()), s3.path("region").asString(),
-				s3.path("bucket").asString(), s3.path("accessKey").asString(), s3.path("secretKey").asString());
+				s3.path("bucket").asString(), s3.path("accessKey").asString(""), s3.path("secretKey").asString(""));
 	}
 
 	private record Connection(URI url, String token, String kafka, URI endpoint, String region, String bucketName,

@@ -10,11 +10,11 @@ import java.util.List;
 
 import dev.holdfast.it.harness.Answer;
 import dev.holdfast.it.harness.Bytes;
+import dev.holdfast.it.harness.Cli.Said;
 import dev.holdfast.it.harness.Http;
 import dev.holdfast.it.harness.Running;
 import dev.holdfast.it.harness.Stack;
 import dev.holdfast.model.Digest;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
@@ -26,7 +26,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * stay what they were, and a person decides. What happened while Holdfast was stopped is
  * no different: the scan finds it.
  */
-@Tag("endurance")
 class RansomwareIT {
 
 	private static final int FILES = 500;
@@ -111,15 +110,17 @@ class RansomwareIT {
 	}
 
 	private void rejectingLeavesTheGoodBytesAndGivesThemBackTheirName() throws IOException {
-		assertThat(decide("reject", true).path("overwrites").asLong()).isEqualTo(FILES - LIMIT);
+		Said dry = this.stack.cli().run("deletes", "reject", "--dry-run", "--json");
+		assertThat(dry.json().path("overwrites").asLong()).as(dry.text()).isEqualTo(FILES - LIMIT);
 		assertThat(held().path("overwrites").asLong()).as("a dry run decides nothing").isEqualTo(FILES - LIMIT);
 
-		decide("reject", false);
+		Said rejected = this.stack.cli().run("deletes", "reject");
+		assertThat(rejected.code()).as(rejected.text()).isZero();
 		assertThat(volume().path("rejected").asLong()).isEqualTo(FILES - LIMIT);
 		restart();
 		this.stack.awaitAllReplicated(FILES + 1);
 		assertThat(damaged()).hasSize(LIMIT);
-		assertThat(decision("reject", false).status()).as("nothing is held any more").isEqualTo(409);
+		assertThat(decision("reject").status()).as("nothing is held any more").isEqualTo(409);
 
 		int file = damagedOnVolumeOnly();
 		write(file, good(file));
@@ -140,7 +141,7 @@ class RansomwareIT {
 		Stack.await("the scan to be over")
 			.until(() -> this.stack.api().status().at("/volumes/0/scan/state").asString(), "done"::equals);
 
-		decide("approve", false);
+		decide("approve");
 		Stack.await("all to be recorded").until(() -> volume().isMissingNode());
 		this.stack.awaitAllReplicated(FILES + 1);
 		for (int i = 0; i < FILES; i++) {
@@ -164,16 +165,14 @@ class RansomwareIT {
 		return volume().path("hold");
 	}
 
-	private JsonNode decide(String decision, boolean dryRun) throws IOException {
-		Answer answer = decision(decision, dryRun);
+	private void decide(String decision) throws IOException {
+		Answer answer = decision(decision);
 		assertThat(answer.status()).as("%s", answer).isEqualTo(200);
-		return answer.json();
 	}
 
-	private Answer decision(String decision, boolean dryRun) throws IOException {
-		return Http.send(this.stack.api()
-			.request("/api/v1/holds/media/" + decision + "?dry-run=" + dryRun)
-			.POST(HttpRequest.BodyPublishers.noBody()));
+	private Answer decision(String decision) throws IOException {
+		return Http.send(
+				this.stack.api().request("/api/v1/holds/media/" + decision).POST(HttpRequest.BodyPublishers.noBody()));
 	}
 
 	private List<Integer> damaged() {

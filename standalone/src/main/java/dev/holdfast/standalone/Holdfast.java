@@ -18,7 +18,7 @@ import picocli.CommandLine.ParameterException;
 				"3:no JDK 25 or no Maven was found, or the build failed", "4:a port is in use",
 				"5:the data directory is not writable", "6:another instance holds the data directory",
 				"7:no running instance answers", "8:settings are missing, wrong or contradict each other",
-				"9:done, but something is left to look at: a conflict, or uploads that nothing protects" },
+				"9:done, but something is left to look at: a conflict, a missing or damaged file, or uploads that nothing protects" },
 		subcommands = { UpCommand.class, StatusCommand.class, ScanCommand.class, DeletesCommand.class,
 				PartCommands.Broker.class, PartCommands.S3.class, PartCommands.App.class, PartCommands.Worker.class,
 				TrainCommand.class, WorkerCommands.DeadLetters.class, WorkerCommands.Redrive.class,

@@ -20,9 +20,10 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Has volumes scanned.
  */
-@Command(name = "scan", sortOptions = false,
-		description = { "Compare volumes with what is known, and publish what differs.",
-				"Only what differs is read. Nothing is ever deleted by a scan: what is absent is shown as missing." })
+@Command(name = "scan", sortOptions = false, description = {
+		"Compare volumes with what is known, and publish what differs.",
+		"Only what differs is read. Nothing is ever deleted by a scan: what is absent is shown as missing.",
+		"With --follow it ends with 9 where files are damaged, missing, unreadable, held or without a usable name." })
 final class ScanCommand implements Callable<Integer> {
 
 	private static final Duration PAUSE = Duration.ofMillis(500);
@@ -84,8 +85,10 @@ final class ScanCommand implements Callable<Integer> {
 			over.forEach((scan) -> out.print(ScanText.over(scan)));
 		}
 		out.flush();
-		return over.stream().allMatch((scan) -> scan.path("state").asString("").equals("done")) ? ExitCode.OK
-				: ExitCode.FAILED;
+		if (!over.stream().allMatch((scan) -> scan.path("state").asString("").equals("done"))) {
+			return ExitCode.FAILED;
+		}
+		return over.stream().anyMatch(ScanText::asksForAPerson) ? ExitCode.LEFT_OVER : ExitCode.OK;
 	}
 
 	/**

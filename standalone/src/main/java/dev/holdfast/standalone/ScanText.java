@@ -98,6 +98,13 @@ final class ScanText {
 		return text.toString();
 	}
 
+	/** Whether it found what does not go away by itself. */
+	static boolean asksForAPerson(JsonNode scan) {
+		return ORDER.stream()
+			.filter((kind) -> !kind.equals("being-written"))
+			.anyMatch((kind) -> scan.path("found").path(kind).asLong(0) > 0);
+	}
+
 	private static void names(StringBuilder text, JsonNode names, long count) {
 		names.forEach((name) -> text.append("    ").append(name.asString("")).append('\n'));
 		if (count > names.size()) {

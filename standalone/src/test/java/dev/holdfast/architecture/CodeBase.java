@@ -60,6 +60,19 @@ final class CodeBase {
 			.toList();
 	}
 
+	/** The documents that people read. */
+	static List<Path> documents() {
+		try (Stream<Path> files = Files.walk(ROOT.resolve("docs"))) {
+			return Stream
+				.concat(Stream.of("README.md", "CONTRIBUTING.md").map(ROOT::resolve),
+						files.filter((file) -> file.toString().endsWith(".md")).sorted())
+				.toList();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
 	static String read(Path file) {
 		try {
 			return Files.readString(file);

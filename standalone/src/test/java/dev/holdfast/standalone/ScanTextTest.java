@@ -1,5 +1,7 @@
 package dev.holdfast.standalone;
 
+import java.util.List;
+
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,6 +37,16 @@ class ScanTextTest {
 				    y
 				    and 1 more
 				""");
+	}
+
+	@Test
+	void asksForAPerson_whereSomethingWasFoundThatDoesNotGoAwayByItself() {
+		for (String kind : List.of("damaged", "held-back", "missing", "unreadable", "refused-name")) {
+			assertThat(ScanText.asksForAPerson(read("{\"found\":{\"unchanged\":3,\"" + kind + "\":1}}"))).as(kind)
+				.isTrue();
+		}
+		assertThat(ScanText.asksForAPerson(read("{\"found\":{\"published\":3,\"being-written\":1,\"missing\":0}}")))
+			.isFalse();
 	}
 
 	@Test

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -38,9 +37,6 @@ final class VolumeWatcher implements AutoCloseable {
 
 	private static final Duration AGAIN = Duration.ofSeconds(2);
 
-	/** After how many polls it is tried again whether inotify works. */
-	private static final int POLLS = 5;
-
 	private static final Duration NOTE = Duration.ofMinutes(1);
 
 	private static final Duration STOPPING = Duration.ofSeconds(5);
@@ -59,8 +55,7 @@ final class VolumeWatcher implements AutoCloseable {
 
 	private final WatchCounts counts;
 
-	/** Has the whole volume scanned, for where the kernel does not tell. */
-	private final Supplier<CompletableFuture<?>> polls;
+	private final Polling polling;
 
 	private final WatchHooks hooks;
 
@@ -78,7 +73,10 @@ final class VolumeWatcher implements AutoCloseable {
 
 	private volatile View view = new View("off", null, "It has not begun yet");
 
-	/** When watching last was whole, as far as this process knows. */
+	/**
+	 * When watching last was whole, or the last poll began that was, as far as this
+	 * process knows.
+	 */
 	private @Nullable Instant whole;
 
 	private boolean first = true;
@@ -100,7 +98,7 @@ final class VolumeWatcher implements AutoCloseable {
 		this.gaps = gaps;
 		this.journal = journal;
 		this.counts = counts;
-		this.polls = polls;
+		this.polling = new Polling(volume, settings.pollInterval(), polls, this.stop, clock);
 		this.hooks = hooks;
 		this.clock = clock;
 		this.reader = Thread.ofPlatform().name("watch-" + volume.name()).daemon().unstarted(this::run);
@@ -257,7 +255,8 @@ final class VolumeWatcher implements AutoCloseable {
 	}
 
 	/**
-	 * Everything is watched now, so what a scan from here on finds closes the gap.
+	 * Everything is watched now, or is going to be polled, so what a scan from here on
+	 * finds closes the gap.
 	 */
 	private void beginGap() {
 		if (this.first) {
@@ -327,29 +326,25 @@ final class VolumeWatcher implements AutoCloseable {
 	private void poll(String why) throws InterruptedException {
 		boolean told = this.view.mode().equals("polling") && why.equals(this.view.reason());
 		show("polling", why);
-		this.hooks.letScansBegin();
-		this.first = false;
+		boolean scanned = this.first && this.hooks.scansAtStart();
+		if (this.first) {
+			beginGap();
+		}
+		else {
+			this.hooks.letScansBegin();
+		}
 		this.begun.complete(true);
 		if (!told) {
 			LOG.atInfo()
 				.addKeyValue("volume", this.volume.name())
 				.addKeyValue("reason", why)
-				.addKeyValue("interval", this.settings.pollInterval())
+				.addKeyValue("interval", this.polling.interval())
 				.log("Volume is polled");
 		}
-		for (int i = 0; i < POLLS && !isStopping() && this.volume.state() instanceof VolumeState.Available; i++) {
-			long begin = System.nanoTime();
-			try {
-				this.polls.get().get();
-			}
-			catch (ExecutionException ex) {
-				LOG.debug("Poll of {} failed and is made again", this.volume.name(), ex);
-			}
-			// A volume that takes long to look at is not looked at all the time.
-			Duration took = Duration.ofNanos(System.nanoTime() - begin).multipliedBy(4);
-			Duration pause = (took.compareTo(this.settings.pollInterval()) > 0) ? took : this.settings.pollInterval();
-			this.stop.await(pause.toMillis(), TimeUnit.MILLISECONDS);
-		}
+		this.polling.run(scanned, (until) -> {
+			this.whole = until;
+			note(until);
+		});
 	}
 
 	/**

@@ -338,7 +338,9 @@ class ChangeGuardTest {
 		try (Approvals approvals = new Approvals(catalog(), List.of(media()), this.locks,
 				(volume, id) -> fileCheck().check(volume, id, Origin.SCAN) != Scanned.BEING_WRITTEN)) {
 			approvals.start();
-			Awaitility.await().until(() -> catalog().holds().counts(MEDIA).equals(new HeldCounts(0, 0, 0, 0)));
+			Awaitility.await()
+				.atMost(Duration.ofMinutes(1))
+				.until(() -> catalog().holds().counts(MEDIA).equals(new HeldCounts(0, 0, 0, 0)));
 		}
 		assertThat(event(name(5))).as("there again").isInstanceOf(MediaStored.class);
 		assertThat(event(name(6))).isInstanceOfSatisfying(MediaDeleted.class,
@@ -359,7 +361,7 @@ class ChangeGuardTest {
 		assertThat(event(name(5))).isInstanceOf(MediaStored.class);
 		try (Approvals approvals = new Approvals(catalog(), List.of(media()), this.locks, (_, _) -> true)) {
 			approvals.start();
-			Awaitility.await().until(() -> event(name(5)) instanceof MediaDeleted);
+			Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> event(name(5)) instanceof MediaDeleted);
 		}
 		assertThat(((MediaDeleted) event(name(5))).evidence()).isEqualTo(Evidence.APPROVED);
 	}
@@ -376,11 +378,12 @@ class ChangeGuardTest {
 		try (Approvals approvals = new Approvals(catalog(), List.of(media()), this.locks, (_, _) -> true)) {
 			approvals.start();
 			Awaitility.await()
+				.atMost(Duration.ofMinutes(1))
 				.during(Duration.ofMillis(200))
 				.until(() -> catalog().holds().counts(MEDIA).approved() == 1);
 			Files.move(this.directory.resolve("marker"), marker);
 			approvals.wake();
-			Awaitility.await().until(() -> event(name(5)) instanceof MediaDeleted);
+			Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> event(name(5)) instanceof MediaDeleted);
 		}
 	}
 
@@ -486,7 +489,7 @@ class ChangeGuardTest {
 		for (int i = 0; i < 12; i++) {
 			assertThat(delete(i)).isEqualTo((i < 5) ? Observed.DELAYED : Observed.HELD);
 		}
-		Awaitility.await().until(() -> guard().count(Observed.HELD) == 12);
+		Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> guard().count(Observed.HELD) == 12);
 		assertThat(catalog().holds().counts(MEDIA).deletes()).isEqualTo(12);
 		assertThat(guard().count(Observed.RECORDED)).isZero();
 	}
@@ -498,8 +501,8 @@ class ChangeGuardTest {
 		assertThat(delete(0)).isEqualTo(Observed.DELAYED);
 		assertThat(delete(1)).isEqualTo(Observed.DELAYED);
 		Files.writeString(this.root.resolve(name(1)), "good 1");
-		Awaitility.await().until(() -> event(name(0)) instanceof MediaDeleted);
-		Awaitility.await().until(() -> guard().count(Observed.PRESENT) == 1);
+		Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> event(name(0)) instanceof MediaDeleted);
+		Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> guard().count(Observed.PRESENT) == 1);
 		assertThat(event(name(1))).isInstanceOf(MediaStored.class);
 	}
 
@@ -513,7 +516,7 @@ class ChangeGuardTest {
 		assertThat(media().state()).isInstanceOf(VolumeState.NotAvailable.class);
 		Files.move(this.directory.resolve("marker"), marker);
 		assertThat(media().state()).isInstanceOf(VolumeState.Available.class);
-		Awaitility.await().until(() -> guard().count(Observed.NOT_AVAILABLE) == 1);
+		Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> guard().count(Observed.NOT_AVAILABLE) == 1);
 		assertThat(event(name(0))).isInstanceOf(MediaStored.class);
 	}
 

@@ -91,7 +91,7 @@ class ReadLeaseTest {
 		Process writer = new ProcessBuilder("sh", "-c", "echo x > '" + fifo + "'").inheritIO().start();
 
 		// It waits in open() from some moment on; whoever opens the other end lets it go.
-		Awaitility.await().during(Duration.ofMillis(500)).atMost(Duration.ofSeconds(5)).until(() -> {
+		Awaitility.await().during(Duration.ofMillis(500)).atMost(Duration.ofMinutes(1)).until(() -> {
 			ReadLease.ask(fifo);
 			return writer.isAlive();
 		});

@@ -52,7 +52,7 @@ class MigrationHttpTest {
 
 	private JsonNode awaitEnd(String id) {
 		return Awaitility.await()
-			.atMost(Duration.ofSeconds(30))
+			.atMost(Duration.ofMinutes(2))
 			.until(() -> get(id), (migration) -> !migration.path("state").asString().equals("running"));
 	}
 

@@ -88,7 +88,7 @@ class OutboxRelayTest {
 		store("a", "first");
 		store("a", "second");
 		store("b", "other");
-		Awaitility.await().until(() -> this.log.held.size() == 2);
+		Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> this.log.held.size() == 2);
 
 		assertThat(this.log.held.stream().map((send) -> event(send.value()).id().path())).containsExactlyInAnyOrder("a",
 				"b");
@@ -132,7 +132,7 @@ class OutboxRelayTest {
 		store("refused", "first");
 		store("refused", "second");
 		store("fine", "first");
-		Awaitility.await().until(() -> this.catalog.totals().outboxWaiting() == 2);
+		Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> this.catalog.totals().outboxWaiting() == 2);
 
 		assertThat(this.log.byFile()).containsOnlyKeys(MediaId.of("media", "fine"));
 		assertThat(this.relay).isNotNull().extracting(OutboxRelay::refused).isEqualTo(1);
@@ -159,7 +159,7 @@ class OutboxRelayTest {
 		this.log.hold = true;
 		startRelay();
 		store("a", "first");
-		Awaitility.await().until(() -> this.log.held.size() == 1);
+		Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> this.log.held.size() == 1);
 		this.log.releaseAll();
 		stopRelay();
 

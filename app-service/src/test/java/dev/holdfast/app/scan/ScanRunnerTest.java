@@ -203,7 +203,10 @@ class ScanRunnerTest {
 		Files.delete(this.root.resolve(".holdfast/volume.json"));
 		Files.delete(this.root.resolve("a"));
 		try (ScanRunner scan = start(Duration.ZERO)) {
-			Awaitility.await().during(Duration.ofMillis(300)).until(() -> scan.seen(MEDIA) == 0);
+			Awaitility.await()
+				.atMost(Duration.ofMinutes(1))
+				.during(Duration.ofMillis(300))
+				.until(() -> scan.seen(MEDIA) == 0);
 			assertThat(scan.state(MEDIA)).isEqualTo(ScanRunner.State.WAITING);
 			assertThat(count(scan, Scanned.MISSING)).isZero();
 		}

@@ -131,7 +131,7 @@ class FileWorkTest {
 		this.probe.set(WriterProbe.NONE);
 		pass(Duration.ofMinutes(1));
 		awaitPublished(1);
-		Awaitility.await().until(() -> this.settling.longest(10).isEmpty());
+		Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> this.settling.longest(10).isEmpty());
 	}
 
 	/**
@@ -147,16 +147,21 @@ class FileWorkTest {
 
 	private void awaitReason(String path, String reason) {
 		Awaitility.await()
+			.atMost(Duration.ofMinutes(1))
 			.until(() -> this.settling.longest(10)
 				.stream()
 				.anyMatch((file) -> file.path().equals(path) && reason.equals(file.reason())));
 		// And until it is put back, so that it is due again when the time has passed.
-		Awaitility.await().until(() -> this.settling.longest(10).stream().noneMatch((file) -> file.inWork));
+		Awaitility.await()
+			.atMost(Duration.ofMinutes(1))
+			.until(() -> this.settling.longest(10).stream().noneMatch((file) -> file.inWork));
 	}
 
 	private void awaitPublished(long files) {
-		Awaitility.await().until(() -> this.counts.settledAs(Scanned.PUBLISHED) == files);
-		Awaitility.await().until(() -> this.settling.longest(10).stream().noneMatch((file) -> file.inWork));
+		Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> this.counts.settledAs(Scanned.PUBLISHED) == files);
+		Awaitility.await()
+			.atMost(Duration.ofMinutes(1))
+			.until(() -> this.settling.longest(10).stream().noneMatch((file) -> file.inWork));
 	}
 
 	/** The system's, set on by what has passed. */

@@ -140,6 +140,25 @@ class WatchLimitsTest {
 	}
 
 	@Test
+	void aRestartIsAGapAlsoWhereAVolumeIsPolled() throws IOException {
+		Watched watched = open(Watched.settings(Mode.POLLING), SCAN, new LeaseProbe());
+		watched.watch();
+		assertThat(watched.gaps(Reason.NOT_RUNNING)).as("never watched before: nothing was missed").isEmpty();
+		int polls = watched.scanned.size();
+		Watched.await(() -> watched.scanned.size() > polls + 2);
+		watched.unwatch();
+		write("while-away", 1);
+
+		watched.watch();
+
+		assertThat(watched.gaps(Reason.NOT_RUNNING)).singleElement().satisfies((gap) -> {
+			assertThat(gap.subtree()).isEmpty();
+			assertThat(gap.changed()).isOne();
+		});
+		watched.awaitStored("while-away", new byte[] { 1 });
+	}
+
+	@Test
 	void whereInotifyCouldNotBeHadItIsTriedAgainWhilePolling() throws IOException {
 		Watched watched = open(Watched.settings(Mode.AUTO), SCAN, new LeaseProbe());
 		watched.watch();

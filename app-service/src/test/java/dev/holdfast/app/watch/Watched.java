@@ -417,7 +417,7 @@ final class Watched implements AutoCloseable {
 					public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
 						MediaId id = new MediaId(MEDIA, Watched.this.root.relativize(file).toString());
 						AtomicReference<Scanned> found = new AtomicReference<>(Scanned.BEING_WRITTEN);
-						Awaitility.await().pollDelay(Duration.ZERO).until(() -> {
+						Awaitility.await().atMost(LONG).pollDelay(Duration.ZERO).until(() -> {
 							found.set(Walk.this.check.check(volume(), id, Origin.SCAN));
 							return found.get() != Scanned.BEING_WRITTEN;
 						});

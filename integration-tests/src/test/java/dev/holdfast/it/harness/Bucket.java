@@ -52,13 +52,16 @@ public final class Bucket implements AutoCloseable {
 	}
 
 	/**
-	 * Creates it with versioning, where it is not there yet.
+	 * Creates it where it is not there yet.
+	 * @param versioned whether it keeps versions
 	 */
-	public void create() {
+	public void create(boolean versioned) {
 		if (!exists()) {
 			this.client.createBucket((request) -> request.bucket(this.name));
-			this.client.putBucketVersioning((request) -> request.bucket(this.name)
-				.versioningConfiguration((versioning) -> versioning.status(BucketVersioningStatus.ENABLED)));
+			if (versioned) {
+				this.client.putBucketVersioning((request) -> request.bucket(this.name)
+					.versioningConfiguration((versioning) -> versioning.status(BucketVersioningStatus.ENABLED)));
+			}
 		}
 	}
 
@@ -73,6 +76,13 @@ public final class Bucket implements AutoCloseable {
 			}
 			throw ex;
 		}
+	}
+
+	/**
+	 * What an object tells caches, empty where it says nothing.
+	 */
+	public Optional<String> cacheControl(String key) {
+		return Optional.ofNullable(this.client.headObject((head) -> head.bucket(this.name).key(key)).cacheControl());
 	}
 
 	/**

@@ -1,23 +1,39 @@
 package dev.holdfast.it.harness;
 
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.testcontainers.containers.GenericContainer;
 
 /**
- * A container as a {@link Part}. It has its address once it has started, and what it
- * holds goes with it.
+ * A container as a {@link Part}. Killed and started again it is the same container, with
+ * what it wrote to its disk; {@link #close()} removes it.
  */
-public final class ContainerPart implements Part {
+final class ContainerPart implements Part {
 
 	private final String name;
 
 	private final GenericContainer<?> container;
 
+	private final BooleanSupplier ready;
+
+	private @Nullable CompletableFuture<Void> starting;
+
 	/**
-	 * A part of a container that is running already.
+	 * A part that is not running yet.
+	 * @param container with a port of its own choice on this machine, as it has to come
+	 * back on the same one
+	 * @param ready whether it can do its work, asked again and again
 	 */
-	public ContainerPart(String name, GenericContainer<?> container) {
+	ContainerPart(String name, GenericContainer<?> container, BooleanSupplier ready) {
 		this.name = name;
 		this.container = container;
+		this.ready = ready;
 	}
 
 	@Override
@@ -26,46 +42,108 @@ public final class ContainerPart implements Part {
 	}
 
 	@Override
-	public void start() {
-		this.container.start();
+	public synchronized void start() {
+		if (isAlive()) {
+			throw new IllegalStateException(this.name + " runs already");
+		}
+		this.starting = CompletableFuture.runAsync(() -> {
+			if (isCreated()) {
+				docker().startContainerCmd(this.container.getContainerId()).exec();
+			}
+			else {
+				this.container.start();
+			}
+		}, (start) -> Thread.ofPlatform().daemon().start(start));
 	}
 
 	@Override
 	public void awaitReady() {
-		if (!this.container.isRunning()) {
-			throw new AssertionError(this.name + " is not running:\n" + log());
+		started();
+		Awaitility.await(this.name + " to be ready")
+			.atMost(STARTS_WITHIN)
+			.pollDelay(Duration.ZERO)
+			.pollInterval(Duration.ofMillis(100))
+			.until(() -> !isRunning() || this.ready.getAsBoolean());
+		if (!isRunning()) {
+			throw new AssertionError(this.name + " exited instead of getting ready:\n" + Logs.tail(log()));
 		}
 	}
 
 	@Override
 	public void kill() {
-		this.container.stop();
+		if (isAlive()) {
+			started();
+			docker().killContainerCmd(this.container.getContainerId()).exec();
+			awaitEnd();
+		}
 	}
 
 	@Override
 	public int terminate() {
-		this.container.stop();
-		return 0;
+		started();
+		docker().killContainerCmd(this.container.getContainerId()).withSignal("TERM").exec();
+		return awaitEnd();
+	}
+
+	private int awaitEnd() {
+		Awaitility.await(this.name + " to end")
+			.atMost(STARTS_WITHIN)
+			.pollDelay(Duration.ZERO)
+			.pollInterval(Duration.ofMillis(50))
+			.until(() -> !isRunning());
+		Long status = state().getExitCodeLong();
+		return (status != null) ? status.intValue() : -1;
 	}
 
 	@Override
 	public void freeze() {
-		this.container.getDockerClient().pauseContainerCmd(this.container.getContainerId()).exec();
+		docker().pauseContainerCmd(this.container.getContainerId()).exec();
 	}
 
 	@Override
 	public void thaw() {
-		this.container.getDockerClient().unpauseContainerCmd(this.container.getContainerId()).exec();
+		docker().unpauseContainerCmd(this.container.getContainerId()).exec();
 	}
 
 	@Override
-	public boolean isAlive() {
-		return this.container.isRunning();
+	public synchronized boolean isAlive() {
+		return (this.starting != null && !this.starting.isDone()) || (isCreated() && isRunning());
 	}
 
 	@Override
 	public String log() {
-		return this.container.isRunning() ? this.container.getLogs() : "";
+		return isCreated() ? this.container.getLogs() : "";
+	}
+
+	@Override
+	public void close() {
+		if (isAlive() && Boolean.TRUE.equals(state().getPaused())) {
+			thaw();
+		}
+		this.container.stop();
+	}
+
+	private synchronized void started() {
+		if (this.starting == null) {
+			throw new IllegalStateException(this.name + " was never started");
+		}
+		this.starting.join();
+	}
+
+	private boolean isCreated() {
+		return this.container.getContainerId() != null;
+	}
+
+	private boolean isRunning() {
+		return Boolean.TRUE.equals(state().getRunning());
+	}
+
+	private ContainerState state() {
+		return docker().inspectContainerCmd(this.container.getContainerId()).exec().getState();
+	}
+
+	private DockerClient docker() {
+		return this.container.getDockerClient();
 	}
 
 }

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A whole Holdfast: broker, S3 endpoint, app-service and worker, each a process of its
- * own, with one volume {@code media} and one versioned bucket.
+ * own, with one volume {@code media} and one versioned bucket. In the profile
+ * {@code containers} broker and S3 endpoint are containers.
  */
 public final class Stack implements AutoCloseable {
 
@@ -66,6 +67,8 @@ public final class Stack implements AutoCloseable {
 
 	private final String deletes;
 
+	private final boolean versioned;
+
 	private final Part broker;
 
 	private final Part s3;
@@ -84,30 +87,18 @@ public final class Stack implements AutoCloseable {
 		this.directory = builder.directory;
 		this.workerArguments = List.copyOf(builder.workerArguments);
 		this.deletes = builder.deletes;
+		this.versioned = builder.versioned;
 		int appPort = Ports.next();
-		Outside kafka = builder.kafka;
-		if (kafka != null) {
-			this.log = new EventLog(kafka.address());
-			this.broker = kafka.part();
-		}
-		else {
-			int port = Ports.next();
-			this.log = new EventLog("127.0.0.1:" + port);
-			this.broker = new ProcessPart("broker",
-					Distribution.command("dev.holdfast.broker.KafkaBrokerMain", List.of("--data",
-							this.directory.resolve("kafka").toString(), "--port", Integer.toString(port))),
-					Map.of(), this.directory, this.log::isUp);
-		}
-		Outside store = builder.store;
-		if (store != null) {
-			this.s3Uri = URI.create(store.address());
-			this.s3 = store.part();
-		}
-		else {
-			int port = Ports.next();
-			this.s3Uri = URI.create("http://127.0.0.1:" + port);
-			this.s3 = new S3Part(this.directory.resolve("s3"), port);
-		}
+		int kafkaPort = Ports.next();
+		this.log = new EventLog("127.0.0.1:" + kafkaPort);
+		this.broker = Containers.inUse() ? Containers.kafka(kafkaPort, this.log::isUp)
+				: new ProcessPart("broker",
+						Distribution.command("dev.holdfast.broker.KafkaBrokerMain", List.of("--data",
+								this.directory.resolve("kafka").toString(), "--port", Integer.toString(kafkaPort))),
+						Map.of(), this.directory, this.log::isUp);
+		int s3Port = Ports.next();
+		this.s3Uri = URI.create("http://127.0.0.1:" + s3Port);
+		this.s3 = Containers.inUse() ? Containers.localStack(s3Port) : new S3Part(this.directory.resolve("s3"), s3Port);
 		this.faulty = builder.faulty ? FaultyStore.before(this.s3Uri) : null;
 		URI appUri = URI.create("http://127.0.0.1:" + appPort);
 		this.app = new ProcessPart("app-service",
@@ -177,7 +168,7 @@ public final class Stack implements AutoCloseable {
 		List<Part> missing = this.parts.stream().filter((part) -> !part.isAlive()).toList();
 		missing.forEach(Part::start);
 		this.s3.awaitReady();
-		this.bucket.create();
+		this.bucket.create(this.versioned);
 		missing.forEach(Part::awaitReady);
 		return this;
 	}
@@ -239,6 +230,13 @@ public final class Stack implements AutoCloseable {
 	 */
 	public Api api() {
 		return this.api;
+	}
+
+	/**
+	 * The command line, for this instance.
+	 */
+	public Cli cli() {
+		return new Cli(this.api, this.directory);
 	}
 
 	/**
@@ -374,9 +372,6 @@ public final class Stack implements AutoCloseable {
 	private record Worker(Part part, URI uri) {
 	}
 
-	private record Outside(String address, Part part) {
-	}
-
 	/** What may differ from one test to the next. */
 	public static final class Builder {
 
@@ -386,15 +381,13 @@ public final class Stack implements AutoCloseable {
 
 		private final List<String> workerArguments = new ArrayList<>();
 
-		private @Nullable Outside kafka;
-
-		private @Nullable Outside store;
-
 		private String deletes = "mirror";
 
 		private boolean worker = true;
 
 		private boolean faulty;
+
+		private boolean versioned = true;
 
 		private Builder(String name) {
 			try {
@@ -433,22 +426,19 @@ public final class Stack implements AutoCloseable {
 		}
 
 		/**
+		 * With a bucket that keeps no versions.
+		 */
+		public Builder unversioned() {
+			this.versioned = false;
+			return this;
+		}
+
+		/**
 		 * With a {@link FaultyStore} between the worker and the S3 endpoint, without
 		 * faults so far.
 		 */
 		public Builder faulty() {
 			this.faulty = true;
-			return this;
-		}
-
-		/**
-		 * On a broker and a store from elsewhere, which run already.
-		 * @param kafka the broker's address, {@code host:port}
-		 * @param store the store's address
-		 */
-		public Builder on(String kafka, Part broker, URI store, Part s3) {
-			this.kafka = new Outside(kafka, broker);
-			this.store = new Outside(store.toString(), s3);
 			return this;
 		}
 

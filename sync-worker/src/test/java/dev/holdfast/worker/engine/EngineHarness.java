@@ -166,7 +166,7 @@ final class EngineHarness implements AutoCloseable {
 	}
 
 	static ConditionFactory soon() {
-		return Awaitility.await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(5));
+		return Awaitility.await().atMost(Duration.ofMinutes(1)).pollInterval(Duration.ofMillis(5));
 	}
 
 	long receive(MediaEvent event) {

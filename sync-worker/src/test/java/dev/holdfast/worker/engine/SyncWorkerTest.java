@@ -233,12 +233,11 @@ class SyncWorkerTest {
 		assertThat(done(worker, "replicated")).isEqualTo(1);
 		harness.startBroker();
 		Set<String> paths = Set.of("before", "during");
-		soon().atMost(Duration.ofSeconds(90))
-			.ignoreExceptions()
+		soon().ignoreExceptions()
 			.until(() -> replicated().stream().map((r) -> r.id().path()).collect(Collectors.toSet()).equals(paths));
 		harness.publish(this.volume.stored("after", BYTES));
-		soon().atMost(Duration.ofSeconds(90)).until(() -> this.bucket.head("media/after").isPresent());
-		soon().atMost(Duration.ofSeconds(90)).ignoreExceptions().until(() -> harness.uncommitted() == 0);
+		soon().until(() -> this.bucket.head("media/after").isPresent());
+		soon().ignoreExceptions().until(() -> harness.uncommitted() == 0);
 	}
 
 	@Test

@@ -213,7 +213,9 @@ final class ReplayBed implements AutoCloseable {
 	/** A moment after all that was published, before what will be. */
 	Instant afterNow() {
 		Instant before = Instant.now();
-		Awaitility.await().until(() -> Instant.now().toEpochMilli() > before.toEpochMilli() + 1);
+		Awaitility.await()
+			.atMost(Duration.ofMinutes(1))
+			.until(() -> Instant.now().toEpochMilli() > before.toEpochMilli() + 1);
 		return Instant.now();
 	}
 

@@ -110,7 +110,7 @@ class OutageGateTest {
 	}
 
 	private static void eventually(Callable<Boolean> holds) {
-		Awaitility.await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(5)).until(holds);
+		Awaitility.await().atMost(Duration.ofMinutes(1)).pollInterval(Duration.ofMillis(5)).until(holds);
 	}
 
 	@Test
