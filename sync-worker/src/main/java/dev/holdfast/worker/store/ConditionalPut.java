@@ -10,7 +10,7 @@ import software.amazon.awssdk.services.s3.S3Client;
  * Puts where a condition holds, in the way that makes sure of it: what the store itself
  * can check in one request, everything else in parts. RATIONALE, Fencing, says why.
  */
-final class ConditionalPut implements AutoCloseable {
+final class ConditionalPut {
 
 	private final StoreProperties properties;
 
@@ -30,12 +30,13 @@ final class ConditionalPut implements AutoCloseable {
 
 	}
 
-	ConditionalPut(StoreProperties properties, S3Client client, UnfinishedUploads uploads, Head head) {
+	ConditionalPut(StoreProperties properties, S3Client client, DirectCall direct, UnfinishedUploads uploads,
+			Head head) {
 		this.properties = properties;
 		this.client = client;
 		this.uploads = uploads;
 		this.head = head;
-		this.whole = new WholePut(properties, client);
+		this.whole = new WholePut(properties, client, direct);
 	}
 
 	StoredObject put(PutRequest request, ContentSource content)
@@ -147,11 +148,6 @@ final class ConditionalPut implements AutoCloseable {
 			return (ex.kind() == Kind.PERMANENT) ? new StoreException(Kind.PERMANENT, "put", key,
 					"the store takes no key with a backslash", "rename the file", failure) : failure;
 		}
-	}
-
-	@Override
-	public void close() {
-		this.whole.close();
 	}
 
 }

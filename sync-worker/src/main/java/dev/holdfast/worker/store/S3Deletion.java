@@ -4,12 +4,14 @@ import java.util.Optional;
 
 import dev.holdfast.worker.store.StoreException.Kind;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
-import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
 import software.amazon.awssdk.services.s3.model.DeleteObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.MetadataDirective;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
  * Deletes and copies objects. A store that has conditions sees to it that it is the one
@@ -17,23 +19,54 @@ import software.amazon.awssdk.services.s3.model.MetadataDirective;
  */
 final class S3Deletion {
 
+	private static final Logger LOG = LoggerFactory.getLogger(S3Deletion.class);
+
+	private static final int NOT_IMPLEMENTED = 501;
+
 	private final StoreProperties properties;
 
 	private final S3Client client;
 
+	private volatile boolean conditional;
+
 	S3Deletion(StoreProperties properties, S3Client client) {
 		this.properties = properties;
 		this.client = client;
+		this.conditional = properties.conditionalWrites();
 	}
 
 	DeleteObjectResponse delete(String operation, StoredObject seen) throws StoreException, InterruptedException {
-		DeleteObjectRequest.Builder request = DeleteObjectRequest.builder()
-			.bucket(this.properties.bucket())
-			.key(seen.key());
-		if (this.properties.conditionalWrites()) {
-			request.ifMatch(S3Call.quoted(seen.etag()));
+		if (this.conditional) {
+			Optional<DeleteObjectResponse> deleted = S3Call.calling(operation, seen.key(), () -> deleteIfSame(seen));
+			if (deleted.isPresent()) {
+				return deleted.get();
+			}
+			this.conditional = false;
+			LOG.atInfo()
+				.addKeyValue("bucket", this.properties.bucket())
+				.log("The store knows no conditional deletes: objects are looked at right before they are deleted");
+			requireSame(operation, seen);
 		}
-		return S3Call.calling(operation, seen.key(), () -> this.client.deleteObject(request.build()));
+		return S3Call.calling(operation, seen.key(),
+				() -> this.client.deleteObject((delete) -> delete.bucket(this.properties.bucket()).key(seen.key())));
+	}
+
+	/**
+	 * Empty where the store does not know the condition: S3 itself has had it for deletes
+	 * only since 2025, a year later than for puts.
+	 */
+	private Optional<DeleteObjectResponse> deleteIfSame(StoredObject seen) {
+		try {
+			return Optional.of(this.client.deleteObject((delete) -> delete.bucket(this.properties.bucket())
+				.key(seen.key())
+				.ifMatch(S3Call.quoted(seen.etag()))));
+		}
+		catch (S3Exception ex) {
+			if (ex.statusCode() == NOT_IMPLEMENTED) {
+				return Optional.empty();
+			}
+			throw ex;
+		}
 	}
 
 	/**

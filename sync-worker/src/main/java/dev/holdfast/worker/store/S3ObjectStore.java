@@ -32,6 +32,10 @@ public final class S3ObjectStore implements ObjectStore {
 
 	private final S3Client client;
 
+	private final DirectCall direct;
+
+	private final DirectList listing;
+
 	private final ConditionalPut puts;
 
 	private final UnfinishedUploads uploads;
@@ -54,7 +58,9 @@ public final class S3ObjectStore implements ObjectStore {
 		this.parameters = properties.parameters();
 		this.client = client;
 		this.uploads = new UnfinishedUploads(client, properties.bucket());
-		this.puts = new ConditionalPut(properties, client, this.uploads, this::headNow);
+		this.direct = new DirectCall(properties, client);
+		this.listing = new DirectList(properties, this.direct);
+		this.puts = new ConditionalPut(properties, client, this.direct, this.uploads, this::headNow);
 		this.deletion = new S3Deletion(properties, client);
 		this.clock = clock;
 	}
@@ -115,28 +121,32 @@ public final class S3ObjectStore implements ObjectStore {
 	@Override
 	public ObjectPage list(String prefix, @Nullable String after) throws StoreException, InterruptedException {
 		return Interruptible.call(() -> {
-			ListObjectsV2Request.Builder request = ListObjectsV2Request.builder()
-				.bucket(this.properties.bucket())
-				.prefix(prefix)
-				.encodingType(EncodingType.URL);
-			if (after != null) {
-				request.startAfter(after);
-			}
-			ListObjectsV2Response page = listNow(prefix, request.build());
-			while (page.contents().isEmpty() && Boolean.TRUE.equals(page.isTruncated())) {
+			DirectList.Page page = listNow(prefix, after, null);
+			while (page.objects().isEmpty() && !page.last()) {
 				// Nothing to go on from by key: all that this page covers is hidden.
-				page = listNow(prefix, request.continuationToken(page.nextContinuationToken()).build());
+				page = listNow(prefix, after, page.next());
 			}
-			return new ObjectPage(page.contents()
-				.stream()
-				.map((object) -> new ObjectPage.Entry(object.key(), object.size(), S3Call.unquoted(object.eTag())))
-				.toList(), !Boolean.TRUE.equals(page.isTruncated()));
+			return new ObjectPage(page.objects(), page.last());
 		});
 	}
 
-	private ListObjectsV2Response listNow(String prefix, ListObjectsV2Request request)
+	private DirectList.Page listNow(String prefix, @Nullable String after, @Nullable String token)
 			throws StoreException, InterruptedException {
-		return S3Call.calling("list", prefix, () -> this.client.listObjectsV2(request));
+		if (this.direct.mayBeUsed()) {
+			return this.listing.list(prefix, after, token);
+		}
+		ListObjectsV2Request request = ListObjectsV2Request.builder()
+			.bucket(this.properties.bucket())
+			.prefix(prefix)
+			.startAfter(after)
+			.continuationToken(token)
+			.encodingType(EncodingType.URL)
+			.build();
+		ListObjectsV2Response page = S3Call.calling("list", prefix, () -> this.client.listObjectsV2(request));
+		return new DirectList.Page(page.contents()
+			.stream()
+			.map((object) -> new ObjectPage.Entry(object.key(), object.size(), S3Call.unquoted(object.eTag())))
+			.toList(), !Boolean.TRUE.equals(page.isTruncated()), page.nextContinuationToken());
 	}
 
 	@Override
@@ -254,7 +264,7 @@ public final class S3ObjectStore implements ObjectStore {
 
 	@Override
 	public void close() {
-		this.puts.close();
+		this.direct.close();
 		try {
 			this.client.close();
 		}

@@ -13,7 +13,7 @@ import software.amazon.awssdk.services.s3.model.PutObjectResponse;
  * Puts in one request, where there is no object yet: small ones directly, larger ones by
  * the SDK, which asks the store before it sends them.
  */
-final class WholePut implements AutoCloseable {
+final class WholePut {
 
 	private final StoreProperties properties;
 
@@ -23,11 +23,11 @@ final class WholePut implements AutoCloseable {
 
 	private final DirectPut direct;
 
-	WholePut(StoreProperties properties, S3Client client) {
+	WholePut(StoreProperties properties, S3Client client, DirectCall direct) {
 		this.properties = properties;
 		this.parameters = properties.parameters();
 		this.client = client;
-		this.direct = new DirectPut(properties, client);
+		this.direct = new DirectPut(properties, direct);
 	}
 
 	PutAnswer put(PutRequest request, ContentSource content) throws StoreException, IOException, InterruptedException {
@@ -61,11 +61,6 @@ final class WholePut implements AutoCloseable {
 		}
 		put.ifNoneMatch("*");
 		return put.build();
-	}
-
-	@Override
-	public void close() {
-		this.direct.close();
 	}
 
 }

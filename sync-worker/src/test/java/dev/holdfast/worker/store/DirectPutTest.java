@@ -185,7 +185,7 @@ class DirectPutTest {
 	private static URI base(URI endpoint, Map<String, String> settings) {
 		StoreProperties properties = TestStores.properties(endpoint, settings);
 		try (S3Client client = S3Clients.create(properties)) {
-			return DirectPut.base(properties, client);
+			return DirectCall.base(properties, client);
 		}
 	}
 
