@@ -110,6 +110,10 @@ class AdoptIT {
 	@Test
 	void aScanThatIsAskedForFindsWhatIsNewAndWhatIsMissing() throws IOException {
 		this.stack.up();
+		// A request that waits is merged with the scan of the start, where that waits
+		// too.
+		Stack.await("the scan of the start to be over")
+			.until(() -> this.stack.api().status().at("/volumes/0/scan/state").asString(), "done"::equals);
 		Path root = this.stack.volume();
 		Files.createDirectories(root.resolve("a/b"));
 		Files.write(root.resolve("a/b/new"), Bytes.random(1, 5_000));

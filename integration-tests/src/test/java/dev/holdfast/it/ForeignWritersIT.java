@@ -188,8 +188,17 @@ class ForeignWritersIT {
 		return this.stack.api().status().path("volumes").path(0).path("watch");
 	}
 
+	/**
+	 * And the gap of the start closed: without that the next start knows of no time
+	 * before it.
+	 */
 	private void awaitWatched() {
-		Stack.await("the volume to be watched").until(() -> watch().path("mode").asString("").equals("inotify"));
+		Stack.await("the volume to be watched").until(() -> {
+			JsonNode volume = this.stack.api().status().path("volumes").path(0);
+			return volume.at("/watch/mode").asString("").equals("inotify")
+					&& volume.at("/scan/state").asString("").equals("done")
+					&& !volume.at("/watch/closing").asBoolean(true);
+		});
 	}
 
 	private void awaitUnfinished(String path) {

@@ -78,7 +78,7 @@ class MassDeleteIT {
 	private void aPersonLooks() {
 		Said listed = this.stack.cli().run("deletes", "list");
 		assertThat(listed.code()).as(listed.text()).isZero();
-		assertThat(listed.text()).contains("media", FILES + " deletes", "media/app/deep/",
+		assertThat(listed.text()).contains("media", FILES + " deletes", "deleted app/deep/",
 				"./holdfast deletes approve");
 		assertThat(this.stack.cli().run("deletes", "list", "--json").json().at("/volumes/0/hold/deletes").asInt())
 			.isEqualTo(FILES);

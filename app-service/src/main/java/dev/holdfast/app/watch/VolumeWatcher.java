@@ -268,6 +268,8 @@ final class VolumeWatcher implements AutoCloseable {
 				this.hooks.letScansBegin();
 			}
 			this.first = false;
+			this.lost = Reason.WATCH_LOST;
+			this.whole = this.journal.watchedUntil(this.volume.name()).orElse(null);
 			return;
 		}
 		this.gaps.missed("", this.lost, this.whole);
@@ -324,14 +326,16 @@ final class VolumeWatcher implements AutoCloseable {
 	 * Polls for a while. What was in the way of inotify may be gone after that.
 	 */
 	private void poll(String why) throws InterruptedException {
-		boolean told = this.view.mode().equals("polling") && why.equals(this.view.reason());
+		boolean goesOn = this.view.mode().equals("polling");
+		boolean told = goesOn && why.equals(this.view.reason());
 		show("polling", why);
-		boolean scanned = this.first && this.hooks.scansAtStart();
-		if (this.first) {
-			beginGap();
+		boolean scanned = !goesOn && (!this.first || this.hooks.scansAtStart());
+		if (goesOn) {
+			this.hooks.letScansBegin();
 		}
 		else {
-			this.hooks.letScansBegin();
+			// Before a poll can tell that nothing is missed any more.
+			beginGap();
 		}
 		this.begun.complete(true);
 		if (!told) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -144,6 +145,7 @@ class WatchLimitsTest {
 		Watched watched = open(Watched.settings(Mode.POLLING), SCAN, new LeaseProbe());
 		watched.watch();
 		assertThat(watched.gaps(Reason.NOT_RUNNING)).as("never watched before: nothing was missed").isEmpty();
+		Instant since = Instant.now();
 		int polls = watched.scanned.size();
 		Watched.await(() -> watched.scanned.size() > polls + 2);
 		watched.unwatch();
@@ -153,6 +155,7 @@ class WatchLimitsTest {
 
 		assertThat(watched.gaps(Reason.NOT_RUNNING)).singleElement().satisfies((gap) -> {
 			assertThat(gap.subtree()).isEmpty();
+			assertThat(gap.from()).as("begins with the last poll").isAfter(since);
 			assertThat(gap.changed()).isOne();
 		});
 		watched.awaitStored("while-away", new byte[] { 1 });
@@ -162,6 +165,7 @@ class WatchLimitsTest {
 	void whereInotifyCouldNotBeHadItIsTriedAgainWhilePolling() throws IOException {
 		Watched watched = open(Watched.settings(Mode.AUTO), SCAN, new LeaseProbe());
 		watched.watch();
+		Instant since = Instant.now();
 		watched.closed.add("");
 		watched.fault = new IllegalStateException("a fault");
 		write("a", 1);
@@ -169,10 +173,16 @@ class WatchLimitsTest {
 		assertThat(watched.status().reason()).contains("this user may not");
 		write("polled", 2);
 		watched.awaitStored("polled", new byte[] { 2 });
+		Watched.await(() -> watched.gaps(Reason.WATCH_LOST).size() == 1);
+		assertThat(watched.gaps(Reason.WATCH_LOST).getFirst().from()).as("when it last was whole").isBefore(since);
 		watched.closed.clear();
 
 		Watched.await(() -> watched.status().mode().equals("inotify"));
-		Watched.await(() -> watched.gaps(Reason.WATCH_LOST).stream().anyMatch((gap) -> gap.subtree().isEmpty()));
+		Watched.await(() -> watched.gaps(Reason.WATCH_LOST).size() == 2);
+		assertThat(watched.gaps(Reason.WATCH_LOST).getLast()).satisfies((gap) -> {
+			assertThat(gap.subtree()).isEmpty();
+			assertThat(gap.from()).as("the last poll that was over").isAfter(since);
+		});
 		assertThat(watched.status().reason()).isNull();
 	}
 

@@ -25,6 +25,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
@@ -385,8 +387,13 @@ final class Watched implements AutoCloseable {
 
 	}
 
-	/** Scans as the scan does: each file is checked until it is finished. */
+	/**
+	 * Scans as the scan does: one at a time, and each file is checked until it is
+	 * finished.
+	 */
 	private final class Walk implements Scans {
+
+		private final Executor one = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
 
 		private final FileCheck check;
 
@@ -397,7 +404,7 @@ final class Watched implements AutoCloseable {
 		@Override
 		public CompletableFuture<ScanReport> request(VolumeName volume, String subtree, ScanCause cause) {
 			Watched.this.scanned.add(subtree);
-			return CompletableFuture.supplyAsync(() -> walk(subtree, cause));
+			return CompletableFuture.supplyAsync(() -> walk(subtree, cause), this.one);
 		}
 
 		private ScanReport walk(String subtree, ScanCause cause) {

@@ -1,5 +1,7 @@
 package dev.holdfast.it.harness;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
@@ -81,7 +83,18 @@ final class ContainerPart implements Part {
 	@Override
 	public int terminate() {
 		started();
-		docker().killContainerCmd(this.container.getContainerId()).withSignal("TERM").exec();
+		try {
+			// The first process is a shell that hears no SIGTERM, and ends with what it
+			// has started.
+			this.container.execInContainer("sh", "-c", "kill -TERM -1");
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new AssertionError("Interrupted while " + this.name + " was to end", ex);
+		}
 		return awaitEnd();
 	}
 
@@ -117,17 +130,28 @@ final class ContainerPart implements Part {
 
 	@Override
 	public void close() {
-		if (isAlive() && Boolean.TRUE.equals(state().getPaused())) {
+		CompletableFuture<Void> begun = starting();
+		if (begun != null) {
+			// How it ended has been told where it was waited for.
+			begun.handle((_, _) -> true).join();
+		}
+		if (isCreated() && Boolean.TRUE.equals(state().getPaused())) {
 			thaw();
 		}
 		this.container.stop();
 	}
 
-	private synchronized void started() {
-		if (this.starting == null) {
+	/** Not under the lock: a start takes its time, and others ask whether it is over. */
+	private void started() {
+		CompletableFuture<Void> begun = starting();
+		if (begun == null) {
 			throw new IllegalStateException(this.name + " was never started");
 		}
-		this.starting.join();
+		begun.join();
+	}
+
+	private synchronized @Nullable CompletableFuture<Void> starting() {
+		return this.starting;
 	}
 
 	private boolean isCreated() {

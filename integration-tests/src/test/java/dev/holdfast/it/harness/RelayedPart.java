@@ -69,6 +69,10 @@ final class RelayedPart implements Part {
 			try {
 				Socket client = socket.accept();
 				this.connections.add(client);
+				if (socket.isClosed()) {
+					// Killed after it was accepted, and perhaps before it was known of.
+					shut(client);
+				}
 				Thread.ofVirtual().start(() -> relay(client));
 			}
 			catch (IOException _) {
@@ -81,6 +85,9 @@ final class RelayedPart implements Part {
 	private void relay(Socket client) {
 		try (client; Socket server = new Socket(InetAddress.getLoopbackAddress(), this.to)) {
 			this.connections.add(server);
+			if (client.isClosed()) {
+				return;
+			}
 			Thread back = Thread.ofVirtual().start(() -> pump(server, client));
 			pump(client, server);
 			back.join();

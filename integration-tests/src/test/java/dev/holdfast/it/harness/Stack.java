@@ -356,11 +356,24 @@ public final class Stack implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		this.parts.reversed().forEach(Part::close);
+		List<AutoCloseable> all = new ArrayList<>(this.parts.reversed());
 		if (this.faulty != null) {
-			this.faulty.close();
+			all.add(this.faulty);
 		}
-		this.bucket.close();
+		all.add(this.bucket);
+		RuntimeException failure = null;
+		for (AutoCloseable one : all) {
+			try {
+				one.close();
+			}
+			catch (Exception ex) {
+				// The others must not stay because of it.
+				failure = new IllegalStateException("Could not close " + one, ex);
+			}
+		}
+		if (failure != null) {
+			throw failure;
+		}
 	}
 
 	private static String secret() {

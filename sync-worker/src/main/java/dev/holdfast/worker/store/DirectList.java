@@ -22,6 +22,12 @@ import software.amazon.awssdk.utils.http.SdkHttpUtils;
  */
 final class DirectList {
 
+	/**
+	 * More than a page of a thousand of the longest keys has, and that as often as a
+	 * replay lists at a time: the line is shared.
+	 */
+	private static final long BYTES_ON_THE_LINE = 8 * 2_000_000;
+
 	private static final String RESULT = "ListBucketResult";
 
 	private final StoreProperties properties;
@@ -74,8 +80,8 @@ final class DirectList {
 		if (token != null) {
 			request.putRawQueryParameter("continuation-token", token);
 		}
-		return S3Call.calling("list", prefix,
-				() -> this.direct.send(request.build(), null, this.properties.putTimeout(0), (_, body) -> read(body)));
+		return S3Call.calling("list", prefix, () -> this.direct.send(request.build(), null,
+				this.properties.putTimeout(BYTES_ON_THE_LINE), (_, body) -> read(body)));
 	}
 
 	/**
@@ -95,7 +101,7 @@ final class DirectList {
 				reader.close();
 			}
 		}
-		catch (XMLStreamException | NumberFormatException ex) {
+		catch (XMLStreamException | IllegalArgumentException ex) {
 			throw new IOException("The answer is no listing of a bucket: " + ex.getMessage(), ex);
 		}
 	}

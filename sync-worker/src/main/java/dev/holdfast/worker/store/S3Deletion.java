@@ -6,6 +6,7 @@ import dev.holdfast.worker.store.StoreException.Kind;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
 import software.amazon.awssdk.services.s3.model.DeleteObjectResponse;
@@ -21,7 +22,8 @@ final class S3Deletion {
 
 	private static final Logger LOG = LoggerFactory.getLogger(S3Deletion.class);
 
-	private static final int NOT_IMPLEMENTED = 501;
+	/** The store's own word, so that nobody in between can say it. */
+	private static final String NOT_IMPLEMENTED = "NotImplemented";
 
 	private final StoreProperties properties;
 
@@ -42,9 +44,10 @@ final class S3Deletion {
 				return deleted.get();
 			}
 			this.conditional = false;
-			LOG.atInfo()
+			LOG.atWarn()
 				.addKeyValue("bucket", this.properties.bucket())
-				.log("The store knows no conditional deletes: objects are looked at right before they are deleted");
+				.log("The store knows no conditional deletes: objects are looked at right before they are deleted;"
+						+ " only a bucket with versions makes that safe");
 			requireSame(operation, seen);
 		}
 		return S3Call.calling(operation, seen.key(),
@@ -62,7 +65,8 @@ final class S3Deletion {
 				.ifMatch(S3Call.quoted(seen.etag()))));
 		}
 		catch (S3Exception ex) {
-			if (ex.statusCode() == NOT_IMPLEMENTED) {
+			AwsErrorDetails said = ex.awsErrorDetails();
+			if (ex.statusCode() == 501 && said != null && NOT_IMPLEMENTED.equals(said.errorCode())) {
 				return Optional.empty();
 			}
 			throw ex;

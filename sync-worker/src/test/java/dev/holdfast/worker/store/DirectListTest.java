@@ -51,6 +51,8 @@ class DirectListTest {
 		for (String answer : new String[] { "", "<html><body>It works</body></html>", "<ListBucketResult><Contents>",
 				"<ListBucketResult><Contents><Key>a</Key></Contents></ListBucketResult>",
 				"<ListBucketResult><Contents><Key>a</Key><Size>many</Size></Contents></ListBucketResult>",
+				"<ListBucketResult><EncodingType>url</EncodingType><Contents><Key>%</Key><Size>1</Size></Contents>"
+						+ "</ListBucketResult>",
 				"<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>" }) {
 			assertThatIOException().as(answer).isThrownBy(() -> read(answer)).withMessageContaining("no listing");
 		}

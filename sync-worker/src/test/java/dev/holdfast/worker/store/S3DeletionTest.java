@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -37,6 +38,8 @@ class S3DeletionTest {
 	private String etagLater = "abc";
 
 	private int refusal = 501;
+
+	private String code = "NotImplemented";
 
 	private static HttpServer startServer() {
 		try {
@@ -73,7 +76,13 @@ class S3DeletionTest {
 		if (condition != null) {
 			this.etag = this.etagLater;
 		}
-		exchange.sendResponseHeaders((condition != null) ? this.refusal : 204, -1);
+		if (condition == null) {
+			exchange.sendResponseHeaders(204, -1);
+			return;
+		}
+		byte[] body = ("<Error><Code>" + this.code + "</Code></Error>").getBytes(StandardCharsets.UTF_8);
+		exchange.sendResponseHeaders(this.refusal, body.length);
+		exchange.getResponseBody().write(body);
 	}
 
 	@AfterEach
@@ -103,8 +112,16 @@ class S3DeletionTest {
 	@Test
 	void anyOtherRefusalIsOne() {
 		this.refusal = 412;
+		this.code = "PreconditionFailed";
 		assertThatExceptionOfType(StoreException.class).isThrownBy(this::erase)
 			.satisfies((ex) -> assertThat(ex.kind()).isEqualTo(Kind.CONFLICT));
+		assertThat(this.requests).doesNotContain("DELETE");
+	}
+
+	@Test
+	void whatSomethingInBetweenDoesNotImplementSaysNothingOfTheStore() {
+		this.code = "";
+		assertThatExceptionOfType(StoreException.class).isThrownBy(this::erase);
 		assertThat(this.requests).doesNotContain("DELETE");
 	}
 
