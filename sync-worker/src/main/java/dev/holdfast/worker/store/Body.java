@@ -122,6 +122,8 @@ final class Body implements ContentStreamProvider, AutoCloseable {
 
 		private final StreamCheck streamCheck = Body.this.check.get();
 
+		private final Turn turn = new Turn();
+
 		private long left = Body.this.length;
 
 		RangeStream(SeekableByteChannel channel) {
@@ -150,6 +152,7 @@ final class Body implements ContentStreamProvider, AutoCloseable {
 				if (this.left == 0 && !this.streamCheck.holds()) {
 					throw new ChangedContentException("the content is no longer what it was");
 				}
+				this.turn.took(read);
 				return read;
 			}
 			catch (IOException ex) {

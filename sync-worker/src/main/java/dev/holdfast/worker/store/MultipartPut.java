@@ -210,6 +210,7 @@ final class MultipartPut {
 	private long read(SeekableByteChannel channel, long length, MessageDigest sha256, CRC32 whole)
 			throws StoreException, IOException {
 		CRC32 part = new CRC32();
+		Turn turn = new Turn();
 		ByteBuffer buffer = ByteBuffer.allocateDirect(Math.clamp(length, 1, BUFFER_BYTES));
 		for (long left = length; left > 0; left -= buffer.limit()) {
 			if (channel.read(buffer.clear().limit((int) Math.min(left, buffer.capacity()))) < 0) {
@@ -219,6 +220,7 @@ final class MultipartPut {
 			part.update(buffer.flip());
 			whole.update(buffer.rewind());
 			sha256.update(buffer.rewind());
+			turn.took(buffer.limit());
 		}
 		return part.getValue();
 	}
