@@ -1,8 +1,5 @@
 package dev.holdfast.worker.store;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -37,7 +34,7 @@ class DirectPutTest {
 
 	private final List<String> targets = new CopyOnWriteArrayList<>();
 
-	private final HttpServer server = startServer();
+	private final HttpServer server = TestStores.server();
 
 	private int status = 200;
 
@@ -48,15 +45,6 @@ class DirectPutTest {
 
 	/** What a store has under the key that is asked what it has, empty where nothing. */
 	private Map<String, String> present = Map.of();
-
-	private static HttpServer startServer() {
-		try {
-			return HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-		}
-		catch (IOException ex) {
-			throw new IllegalStateException(ex);
-		}
-	}
 
 	@BeforeEach
 	void serve() {

@@ -1,8 +1,6 @@
 package dev.holdfast.worker.store;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -30,7 +28,7 @@ class S3DeletionTest {
 	/** Method, and the condition where there is one. */
 	private final List<String> requests = new CopyOnWriteArrayList<>();
 
-	private final HttpServer server = startServer();
+	private final HttpServer server = TestStores.server();
 
 	private String etag = "abc";
 
@@ -40,15 +38,6 @@ class S3DeletionTest {
 	private int refusal = 501;
 
 	private String code = "NotImplemented";
-
-	private static HttpServer startServer() {
-		try {
-			return HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-		}
-		catch (IOException ex) {
-			throw new IllegalStateException(ex);
-		}
-	}
 
 	@BeforeEach
 	void serve() {

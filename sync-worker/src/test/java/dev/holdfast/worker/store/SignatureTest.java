@@ -1,8 +1,5 @@
 package dev.holdfast.worker.store;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -53,16 +50,7 @@ class SignatureTest {
 
 	private final List<String> refusals = new CopyOnWriteArrayList<>();
 
-	private final HttpServer server = startServer();
-
-	private static HttpServer startServer() {
-		try {
-			return HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-		}
-		catch (IOException ex) {
-			throw new IllegalStateException(ex);
-		}
-	}
+	private final HttpServer server = TestStores.server();
 
 	@BeforeEach
 	void serve() {

@@ -1,9 +1,13 @@
 package dev.holdfast.worker.store;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.holdfast.model.Digest;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -18,6 +22,19 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 public final class TestStores {
 
 	private TestStores() {
+	}
+
+	/**
+	 * A server on a port of its own, which answers as the test says and is not started
+	 * yet.
+	 */
+	static HttpServer server() {
+		try {
+			return HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	/**
