@@ -162,14 +162,15 @@ public final class Stack implements AutoCloseable {
 	}
 
 	/**
-	 * Starts all parts that are not running, at the same time, and waits for each.
+	 * Starts all parts that are not running, at the same time, and waits until every part
+	 * can do its work: also for one that somebody else has just started.
 	 */
 	public Stack up() {
 		List<Part> missing = this.parts.stream().filter((part) -> !part.isAlive()).toList();
 		missing.forEach(Part::start);
 		this.s3.awaitReady();
 		this.bucket.create(this.versioned);
-		missing.forEach(Part::awaitReady);
+		this.parts.forEach(Part::awaitReady);
 		return this;
 	}
 
