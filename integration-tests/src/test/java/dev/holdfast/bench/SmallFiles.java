@@ -17,13 +17,14 @@ final class SmallFiles {
 
 	private static final Duration AT_MOST = Duration.ofMinutes(15);
 
-	private static final int WARM_UP_ROUNDS = 2;
+	/** The compilers have done their work after some 40,000 files of the usual number. */
+	private static final int WARM_UP_ROUNDS = 4;
 
 	private SmallFiles() {
 	}
 
 	/**
-	 * With a worker that has copied as many files before.
+	 * With a worker that has copied four times as many files before.
 	 */
 	static List<Figure> warm(Rig rig) throws IOException, InterruptedException {
 		List<Usage> ours = new ArrayList<>();
@@ -97,10 +98,12 @@ final class SmallFiles {
 
 	static Usage replicate(Rig rig, JavaPart worker, Tree tree) throws InterruptedException {
 		LedgerWatch.Round round = rig.ledger().expect(tree.name(), tree.files().size());
+		rig.ledger().gather();
 		Duration cpuBefore = worker.cpu();
 		long start = System.nanoTime();
 		rig.events().publish(tree.events());
 		long end = round.awaitAll(AT_MOST, worker);
+		rig.ledger().follow();
 		return new Usage(Duration.ofNanos(end - start), worker.cpu().minus(cpuBefore));
 	}
 
@@ -108,9 +111,11 @@ final class SmallFiles {
 		LedgerWatch.Round round = rig.ledger().expect(tree.name(), tree.files().size());
 		rig.events().publish(tree.events());
 		int port = S3Server.freePort();
+		rig.ledger().gather();
 		long start = System.nanoTime();
 		try (JavaPart worker = rig.launchWorker(jvm, List.of(), port)) {
 			long end = round.awaitAll(AT_MOST, worker);
+			rig.ledger().follow();
 			return new Usage(Duration.ofNanos(end - start), worker.cpu());
 		}
 	}
