@@ -20,6 +20,12 @@ final class Latency {
 
 	private static final int NO_END = 1_000_000;
 
+	/** What makes a fresh JVM's compilers finish with most of both services. */
+	private static final int WARM_UP_UPLOADS = 10_000;
+
+	/** What two cores bear without falling behind. */
+	private static final int WARM_UP_RATE = 200;
+
 	private Latency() {
 	}
 
@@ -34,8 +40,8 @@ final class Latency {
 		List<List<Double>> puts = new ArrayList<>();
 		int port = S3Server.freePort();
 		try (JavaPart worker = rig.startWorker(); JavaPart _ = rig.startApp(port)) {
+			warmUp(rig, port, worker, "warmup");
 			Uploads steady = new Uploads(rig, port, settings.rate);
-			steady.uploads("warmup", each, () -> true, worker);
 			steady.puts("warmup", each, () -> true);
 			for (int round = 0; round < settings.rounds; round++) {
 				puts.add(steady.puts("steady" + round, each, () -> true));
@@ -64,8 +70,8 @@ final class Latency {
 		int port = S3Server.freePort();
 		Tree original = Tree.createLarge(rig.volume(), "huge", settings.large, settings.seed);
 		try (JavaPart worker = rig.startWorker(); JavaPart _ = rig.startApp(port)) {
+			warmUp(rig, port, worker, "warmup2");
 			Uploads steady = new Uploads(rig, port, settings.rate);
-			steady.uploads("warmup2", each, () -> true, worker);
 			for (int number = 0; number < rounds; number++) {
 				alone.add(steady.uploads("alone" + number, each, () -> true, worker));
 				Tree large = original.linkedAs(rig.volume(), "huge" + number);
@@ -84,6 +90,15 @@ final class Latency {
 		return List.of(percentile("Small files beside a large one, against alone: ", "p99", P99, beside, alone, 2),
 				percentile("For comparison, bare puts beside rclone's large one, against alone: ", "p99", P99,
 						putsBeside, putsAlone, Double.NaN));
+	}
+
+	/**
+	 * Uploads that do not count, so many that the services run as they do in a process
+	 * that is not a minute old.
+	 */
+	private static void warmUp(Rig rig, int port, JavaPart worker, String name)
+			throws IOException, InterruptedException {
+		new Uploads(rig, port, WARM_UP_RATE).uploads(name, WARM_UP_UPLOADS, () -> true, worker);
 	}
 
 	/**
