@@ -5,16 +5,24 @@ import org.apache.coyote.ProtocolHandler;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.stereotype.Component;
 
 /**
  * Makes Tomcat leave to us what it would decide by itself: which names a file may have,
- * when a client is told to go on sending, and what an error looks like.
+ * when a client is told to go on sending, what an error looks like, and how many requests
+ * are worked on at a time, for which Tomcat has no limit where threads are virtual.
  */
 @Component
 class TomcatCustomizer implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
+
+	private final int atATime;
+
+	TomcatCustomizer(@Value("${server.tomcat.threads.max}") int atATime) {
+		this.atATime = atATime;
+	}
 
 	@Override
 	public void customize(TomcatServletWebServerFactory factory) {
@@ -27,6 +35,7 @@ class TomcatCustomizer implements WebServerFactoryCustomizer<TomcatServletWebSer
 			if (protocol instanceof AbstractHttp11Protocol<?> http) {
 				// An upload that is refused for its headers is refused before it is sent.
 				http.setContinueResponseTiming("onRead");
+				http.setExecutor(new RequestLimit(http.getExecutor(), this.atATime));
 			}
 		});
 		factory.addContextCustomizers((context) -> {
