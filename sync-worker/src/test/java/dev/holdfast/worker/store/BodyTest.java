@@ -3,8 +3,6 @@ package dev.holdfast.worker.store;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,7 +26,8 @@ class BodyTest {
 		CountDownLatch reading = new CountDownLatch(cores);
 		CountDownLatch small = new CountDownLatch(1);
 		try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-				Body body = new Body(Endless::new, 0, Long.MAX_VALUE, () -> Body.StreamCheck.NONE)) {
+				Body body = new Body(() -> new EndlessContent(() -> false), 0, Long.MAX_VALUE,
+						() -> Body.StreamCheck.NONE)) {
 			for (int i = 0; i < cores; i++) {
 				InputStream large = body.newStream();
 				threads.execute(() -> read(large, reading, over));
@@ -57,53 +56,6 @@ class BodyTest {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-	}
-
-	/** Content without an end, which is there without waiting for it. */
-	private static final class Endless implements SeekableByteChannel {
-
-		@Override
-		public int read(ByteBuffer buffer) {
-			int count = buffer.remaining();
-			buffer.position(buffer.limit());
-			return count;
-		}
-
-		@Override
-		public int write(ByteBuffer buffer) {
-			throw new UnsupportedOperationException();
-		}
-
-		@Override
-		public long position() {
-			return 0;
-		}
-
-		@Override
-		public SeekableByteChannel position(long position) {
-			return this;
-		}
-
-		@Override
-		public long size() {
-			return Long.MAX_VALUE;
-		}
-
-		@Override
-		public SeekableByteChannel truncate(long size) {
-			throw new UnsupportedOperationException();
-		}
-
-		@Override
-		public boolean isOpen() {
-			return true;
-		}
-
-		@Override
-		public void close() {
-			// Nothing is open.
-		}
-
 	}
 
 }
