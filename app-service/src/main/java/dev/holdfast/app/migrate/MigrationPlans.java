@@ -3,6 +3,7 @@ package dev.holdfast.app.migrate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -102,6 +103,9 @@ final class MigrationPlans {
 			}
 		}
 		requireApart(source, real(this.app.dataDir()), "the data directory");
+		if (mode.isCleanup()) {
+			requireNoVolume(source);
+		}
 		if (Files.exists(source) && !Files.isDirectory(source)) {
 			throw new ProblemException(ProblemType.INVALID_REQUEST,
 					source + " is a file: give the folder that it is in");
@@ -122,8 +126,24 @@ final class MigrationPlans {
 		}
 	}
 
-	private static void requireApart(Path source, Path other, String what) {
-		if (source.startsWith(other) || other.startsWith(source)) {
+	/**
+	 * A volume that is mounted here from elsewhere may show another device than the one
+	 * that is configured, and one of another app-service is not configured at all. Both
+	 * have their marker.
+	 */
+	private static void requireNoVolume(Path source) {
+		for (Path at = source; at != null; at = at.getParent()) {
+			if (Files.exists(at.resolve(MediaId.RESERVED), LinkOption.NOFOLLOW_LINKS)) {
+				throw new ProblemException(ProblemType.INVALID_REQUEST,
+						"The source folder " + source + " lies on a" + " volume: " + at + " has a directory "
+								+ MediaId.RESERVED + ". Files of a volume are removed"
+								+ " by the API; where it is one no more, remove that directory");
+			}
+		}
+	}
+
+	private static void requireApart(Path source, Path other, String what) throws IOException {
+		if (SameDirectory.lieInEachOther(source, other, SameDirectory::key)) {
 			throw new ProblemException(ProblemType.INVALID_REQUEST, "The source folder " + source + " and " + what
 					+ " at " + other + " lie in each other: give a folder apart from it");
 		}

@@ -45,7 +45,7 @@ public enum Outcome {
 	/** Cleanup: the source is gone; in a dry run, it would be. */
 	REMOVED(false),
 
-	/** Cleanup: the volume has no such file, so the source stays. */
+	/** Cleanup: the volume has no copy of it, so the source stays. */
 	NOT_MIGRATED(true),
 
 	/** Cleanup: the copy is not in the store, so the source stays. */

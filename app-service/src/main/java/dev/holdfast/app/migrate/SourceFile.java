@@ -172,6 +172,19 @@ final class SourceFile implements AutoCloseable {
 	}
 
 	/**
+	 * Device and inode.
+	 * @return empty where it went away
+	 */
+	Optional<Object> key() throws Stop {
+		try {
+			return this.place.fileKey();
+		}
+		catch (IOException ex) {
+			throw stop(ex, size());
+		}
+	}
+
+	/**
 	 * Removes it.
 	 */
 	void delete() throws Stop {

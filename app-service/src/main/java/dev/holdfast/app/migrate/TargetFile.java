@@ -60,6 +60,23 @@ record TargetFile(FileStat stat, Digest digest) {
 		return now.map(FileStat::stamp).equals(Optional.of(this.stat.stamp()));
 	}
 
+	/**
+	 * Whether the source is no other file, so that there are no bytes but these: a hard
+	 * link, or a directory that is mounted at two places. A network volume that is
+	 * mounted twice may show two devices, but never two files whose inodes changed in the
+	 * same nanosecond.
+	 * @throws PathRefusedException where something else is there or on the way
+	 * @throws Stop where that cannot be told
+	 * @throws IOException where the volume is not available
+	 */
+	boolean isSameFile(SourceFile source, Volume volume, MediaId id) throws IOException, Stop {
+		if (this.stat.stamp().equals(source.stat().stamp())) {
+			return true;
+		}
+		Optional<Object> key = ask(volume, id, Place::fileKey);
+		return key.isPresent() && key.equals(source.key());
+	}
+
 	private static Optional<TargetFile> look(Place place, Hash hash) throws IOException, Stop {
 		for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
 			Optional<FileStat> seen = place.stat();

@@ -59,6 +59,15 @@ public final class Place implements AutoCloseable {
 	}
 
 	/**
+	 * Device and inode of what is here, which two paths of the very same file share: hard
+	 * links, and a directory that is mounted at two places.
+	 * @return empty where there is nothing
+	 */
+	public Optional<Object> fileKey() throws IOException {
+		return SecureTree.lookAt(this.directory, this.name).map(BasicFileAttributes::fileKey);
+	}
+
+	/**
 	 * Opens the file for reading.
 	 * @throws NoSuchFileException where there is nothing
 	 * @throws PathRefusedException where there is something other than a regular file

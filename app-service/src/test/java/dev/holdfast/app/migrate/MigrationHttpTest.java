@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
@@ -156,6 +157,24 @@ class MigrationHttpTest {
 
 		assertThat(answer.statusCode()).isEqualTo(400);
 		assertThat(answer.body()).contains("lie in each other");
+	}
+
+	@Test
+	void whatLiesOnAVolumeThatIsNotConfiguredIsNotCleanedUp() throws Exception {
+		Files.createDirectory(this.source.resolve(".holdfast"));
+		Path below = Files.createDirectory(this.source.resolve("below"));
+		for (Path from : List.of(this.source, below)) {
+			HttpResponse<String> answer = post(
+					Map.of("from", from.toString(), "volume", "media", "cleanup", true, "dryRun", true));
+
+			assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+			assertThat(answer.body()).contains("lies on a volume", "removed by the API");
+		}
+		String copied = RunningApp
+			.json(post(Map.of("from", this.source.toString(), "volume", "media", "to", this.app.freshDirectory())))
+			.path("id")
+			.asString();
+		assertThat(awaitEnd(copied).path("state").asString()).as("copied it may be").isEqualTo("done");
 	}
 
 	@Test

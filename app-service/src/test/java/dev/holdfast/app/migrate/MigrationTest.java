@@ -455,6 +455,29 @@ class MigrationTest {
 	}
 
 	@Test
+	void aSourceThatIsTheVeryFileOfTheVolumeIsNotRemoved() throws IOException {
+		old("a", "one");
+		copy();
+		replicate("avatars/a");
+		// As it is where the source is the volume under another path, but that a link
+		// needs no mount.
+		Files.delete(this.source.resolve("a"));
+		Files.createLink(this.source.resolve("a"), this.root.resolve("avatars/a"));
+		MediaStored stored = recorded("avatars/a").orElseThrow();
+		this.catalog.recordStamp(stored.id(), stored.version(), FileStat.of(this.root.resolve("avatars/a")).stamp());
+
+		for (MigrationPlan.Mode mode : List.of(MigrationPlan.Mode.CLEANUP_DRY_RUN, MigrationPlan.Mode.CLEANUP)) {
+			MigrationView view = migrate(mode);
+
+			assertThat(count(view, Outcome.NOT_MIGRATED)).as("%s", mode).isOne();
+			assertThat(view.details()).singleElement()
+				.satisfies((detail) -> assertThat(detail.reason()).contains("very file", "mount"));
+		}
+		assertThat(this.source.resolve("a")).hasContent("one");
+		assertThat(this.root.resolve("avatars/a")).hasContent("one");
+	}
+
+	@Test
 	void aFileThatSomebodyOpensForWritingRightBeforeItsRemovalStays() throws IOException {
 		Path opened = old("a", "one");
 		copy();
