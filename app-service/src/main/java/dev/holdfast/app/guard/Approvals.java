@@ -2,7 +2,9 @@ package dev.holdfast.app.guard;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,6 +22,7 @@ import dev.holdfast.app.volume.VolumeState;
 import dev.holdfast.model.Evidence;
 import dev.holdfast.model.MediaDeleted;
 import dev.holdfast.model.MediaId;
+import dev.holdfast.model.VolumeName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +54,8 @@ public final class Approvals implements AutoCloseable {
 
 	private final Recheck recheck;
 
+	private final Look look;
+
 	private final DeleteCheck check;
 
 	private final Semaphore signals = new Semaphore(1);
@@ -59,19 +64,35 @@ public final class Approvals implements AutoCloseable {
 
 	private final Thread thread;
 
+	/** Why what was approved on a volume could not be gone through. */
+	private final Map<VolumeName, String> troubles = new HashMap<>();
+
 	private volatile boolean closed;
 
 	/**
 	 * Does nothing before {@link #start()}.
 	 */
 	public Approvals(Catalog catalog, List<Volume> volumes, FileLocks locks, Recheck recheck) {
+		this(catalog, volumes, locks, recheck, Volume::state);
+	}
+
+	Approvals(Catalog catalog, List<Volume> volumes, FileLocks locks, Recheck recheck, Look look) {
 		this.catalog = catalog;
 		this.holds = catalog.holds();
 		this.volumes = List.copyOf(volumes);
 		this.locks = locks;
 		this.recheck = recheck;
+		this.look = look;
 		this.check = new DeleteCheck(catalog);
 		this.thread = Thread.ofPlatform().name("approvals").daemon().unstarted(this::run);
+	}
+
+	/** Looks whether a volume can be used. */
+	@FunctionalInterface
+	interface Look {
+
+		VolumeState stateOf(Volume volume);
+
 	}
 
 	/**
@@ -118,22 +139,38 @@ public final class Approvals implements AutoCloseable {
 				if (this.holds.counts(volume.name()).approved() == 0) {
 					continue;
 				}
-				if (volume.state() instanceof VolumeState.Available) {
+				if (this.look.stateOf(volume) instanceof VolumeState.Available) {
 					for (ChangeKind kind : ChangeKind.values()) {
 						work(volume, kind);
 					}
 				}
 				left |= this.holds.counts(volume.name()).approved() > 0;
+				if (this.troubles.remove(volume.name()) != null) {
+					LOG.atInfo().addKeyValue("volume", volume.name()).log("What was approved is recorded again");
+				}
 			}
-			catch (CatalogException ex) {
-				LOG.atWarn()
-					.addKeyValue("volume", volume.name())
-					.addKeyValue("reason", ex.getMessage())
-					.log("What was approved is recorded later");
+			catch (RuntimeException ex) {
+				// Nobody would start this thread again, and a volume that makes trouble
+				// must not hold up the others.
+				trouble(volume, ex);
 				left = true;
 			}
 		}
 		return left;
+	}
+
+	/**
+	 * Tells each trouble once: it is met again every few seconds.
+	 */
+	private void trouble(Volume volume, RuntimeException met) {
+		String reason = (met instanceof CatalogException) ? String.valueOf(met.getMessage()) : met.toString();
+		if (!reason.equals(this.troubles.put(volume.name(), reason))) {
+			LOG.atWarn()
+				.setCause((met instanceof CatalogException) ? null : met)
+				.addKeyValue("volume", volume.name())
+				.addKeyValue("reason", reason)
+				.log("What was approved is recorded later");
+		}
 	}
 
 	private void work(Volume volume, ChangeKind kind) throws InterruptedException {

@@ -69,6 +69,8 @@ final class ScanQueue {
 	}
 
 	void end(ScanJob job) {
+		// One that could not even begin waits still.
+		this.waiting.remove(job);
 		this.running.remove(job);
 		this.over.addFirst(job);
 		if (this.over.size() > KEPT) {

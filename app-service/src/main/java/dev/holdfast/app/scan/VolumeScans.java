@@ -34,6 +34,9 @@ final class VolumeScans {
 
 	private static final Duration STOPPING = Duration.ofSeconds(10);
 
+	/** Until the next look where one failed, unless something happens before. */
+	private static final Duration AGAIN = Duration.ofSeconds(10);
+
 	private final Volume volume;
 
 	private final ScanSettings settings;
@@ -53,6 +56,9 @@ final class VolumeScans {
 	private final Thread thread;
 
 	private @Nullable ScanJob lastWhole;
+
+	/** Why the last look for a job failed, {@code null} where it did not. */
+	private @Nullable String trouble;
 
 	/**
 	 * The scans of a volume, none before {@link #start}.
@@ -133,32 +139,71 @@ final class VolumeScans {
 			if (this.stop.getCount() == 0) {
 				throw new InterruptedException("Told to stop");
 			}
-			long left = this.timetable.left();
-			if (!this.ready.getAsBoolean()) {
-				wait();
+			long wait;
+			try {
+				if (this.ready.getAsBoolean()) {
+					ScanJob job = due();
+					looked(null);
+					if (job != null) {
+						return job;
+					}
+					wait = this.timetable.left();
+				}
+				else {
+					looked(null);
+					wait = Long.MAX_VALUE;
+				}
 			}
-			else if (left <= 0 && this.volume.state() instanceof VolumeState.NotAvailable) {
-				this.timetable.ended(false);
+			catch (RuntimeException ex) {
+				// Nobody would start this thread again, and whoever asked for a scan
+				// would
+				// wait for ever.
+				looked(ex);
+				wait = AGAIN.toNanos();
 			}
-			else if (left <= 0) {
-				return request("", this.timetable.cause(), false);
-			}
-			else if (this.queue.size() > 0) {
-				return this.queue.next((_) -> true).orElseThrow();
-			}
-			else if (left == Long.MAX_VALUE) {
+			if (wait == Long.MAX_VALUE) {
 				wait();
 			}
 			else {
-				TimeUnit.NANOSECONDS.timedWait(this, Math.max(left, TimeUnit.MILLISECONDS.toNanos(1)));
+				TimeUnit.NANOSECONDS.timedWait(this, Math.max(wait, TimeUnit.MILLISECONDS.toNanos(1)));
 			}
 		}
 	}
 
+	/**
+	 * The job to do now, {@code null} where there is none.
+	 */
+	private @Nullable ScanJob due() {
+		if (this.timetable.left() <= 0) {
+			if (!(this.volume.state() instanceof VolumeState.NotAvailable)) {
+				return request("", this.timetable.cause(), false);
+			}
+			this.timetable.ended(false);
+		}
+		return this.queue.next((_) -> true).orElse(null);
+	}
+
+	/**
+	 * Tells a failure once, and its end.
+	 */
+	private void looked(@Nullable RuntimeException met) {
+		String before = this.trouble;
+		this.trouble = (met == null) ? null : met.toString();
+		if (met != null && !met.toString().equals(before)) {
+			LOG.atError()
+				.setCause(met)
+				.addKeyValue("volume", this.volume.name())
+				.log("Looking for scans to do failed; it is tried again and again: report this");
+		}
+		else if (met == null && before != null) {
+			LOG.atInfo().addKeyValue("volume", this.volume.name()).log("Scans go on");
+		}
+	}
+
 	private void scan(ScanJob job) throws InterruptedException {
-		VolumeScan scan = this.maker.make(job, this.volume);
-		begin(job, scan);
 		try {
+			VolumeScan scan = this.maker.make(job, this.volume);
+			begin(job, scan);
 			scan.run(() -> {
 				if (job.isWhole()) {
 					scanDirectories();

@@ -14,6 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 import dev.holdfast.app.StartupException;
@@ -382,6 +385,29 @@ class ChangeGuardTest {
 				.during(Duration.ofMillis(200))
 				.until(() -> catalog().holds().counts(MEDIA).approved() == 1);
 			Files.move(this.directory.resolve("marker"), marker);
+			approvals.wake();
+			Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> event(name(5)) instanceof MediaDeleted);
+		}
+	}
+
+	@Test
+	void aLookThatFailsDoesNotEndTheWorkOnWhatIsApproved() throws Exception {
+		storeFiles(7);
+		for (int i = 0; i < 6; i++) {
+			delete(i);
+		}
+		guard().of(MEDIA).approve();
+		AtomicBoolean failing = new AtomicBoolean(true);
+		CountDownLatch failed = new CountDownLatch(1);
+		try (Approvals approvals = new Approvals(catalog(), List.of(media()), this.locks, (_, _) -> true, (volume) -> {
+			if (failing.getAndSet(false)) {
+				failed.countDown();
+				throw new IllegalStateException("a fault");
+			}
+			return volume.state();
+		})) {
+			approvals.start();
+			assertThat(failed.await(1, TimeUnit.MINUTES)).isTrue();
 			approvals.wake();
 			Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> event(name(5)) instanceof MediaDeleted);
 		}

@@ -18,11 +18,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 import dev.holdfast.app.catalog.Catalog;
 import dev.holdfast.app.catalog.CatalogEntry;
 import dev.holdfast.app.catalog.LogRecord;
 import dev.holdfast.app.volume.FileStat;
+import dev.holdfast.app.volume.Volume;
 import dev.holdfast.app.volume.VolumeFixture;
 import dev.holdfast.app.volume.VolumeNotAvailableException;
 import dev.holdfast.app.volume.Volumes;
@@ -285,6 +289,57 @@ class ScanRunnerTest {
 				.hasCauseInstanceOf(VolumeNotAvailableException.class);
 			assertThat(scan.views().getFirst().report()).isNotNull()
 				.satisfies((report) -> assertThat(report.trouble()).contains("no marker file"));
+		}
+	}
+
+	@Test
+	void aLookThatFailsDoesNotEndTheScans() throws Exception {
+		write("a", "1");
+		AtomicInteger looks = new AtomicInteger();
+		CountDownLatch failed = new CountDownLatch(1);
+		BooleanSupplier ready = () -> {
+			if (looks.getAndIncrement() == 0) {
+				failed.countDown();
+				throw new IllegalStateException("a fault");
+			}
+			return true;
+		};
+		try (ScanRunner scan = new ScanRunner(this.catalog, this.volumes.all(), check(Duration.ZERO),
+				settings(Duration.ZERO), ready)) {
+			scan.start();
+			await(failed);
+			assertThat(scan.request(MEDIA, "", ScanCause.REQUEST).get(1, TimeUnit.MINUTES).published()).isOne();
+			assertThat(looks).as("it does not look without end").hasValueLessThan(10);
+		}
+	}
+
+	@Test
+	void aScanThatCannotEvenBeginSaysSoAndTheNextOneDoes() throws Exception {
+		write("a", "1");
+		Volume volume = this.volumes.find(MEDIA).orElseThrow();
+		AtomicLong ids = new AtomicLong();
+		CountDownLatch stop = new CountDownLatch(1);
+		ScanSettings settings = new ScanSettings(false, Duration.ZERO, Duration.ZERO, Duration.ZERO, 100, 0, 0,
+				DataSize.ofBytes(0));
+		AtomicInteger made = new AtomicInteger();
+		VolumeScans scans = new VolumeScans(volume, settings, () -> true, ids::incrementAndGet, (job, of) -> {
+			if (made.getAndIncrement() == 0) {
+				throw new IllegalStateException("a fault");
+			}
+			return new VolumeScan(new VolumeScan.Plan(job.id(), of, of.rules(), job.subtree(), job.checksum()),
+					this.catalog, check(Duration.ZERO), Pace.NONE, 1, stop);
+		}, stop);
+		scans.start();
+		try {
+			assertThatThrownBy(() -> scans.request("dir", ScanCause.REQUEST, false).future().get(1, TimeUnit.MINUTES))
+				.hasCauseInstanceOf(IllegalStateException.class);
+			assertThat(scans.request("", ScanCause.REQUEST, false).future().get(1, TimeUnit.MINUTES).published())
+				.isOne();
+			assertThat(made).hasValue(2);
+		}
+		finally {
+			stop.countDown();
+			scans.close();
 		}
 	}
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.holdfast.app.AppSettings;
 import dev.holdfast.app.StartupException;
@@ -232,6 +233,16 @@ class VolumesTest {
 		assertThatExceptionOfType(StartupException.class).isThrownBy(() -> open(volumes).close())
 			.withMessageContaining(message)
 			.satisfies((ex) -> assertThat(ex.remedy()).isNotBlank());
+	}
+
+	@Test
+	void aLockThatIsNotTakenBackDoesNotKeepAVolumeFromBeingGivenUp() {
+		AtomicBoolean asked = new AtomicBoolean();
+		Volume.giveBack(() -> {
+			asked.set(true);
+			throw new IOException("Stale file handle");
+		}, new VolumeName("media"));
+		assertThat(asked).isTrue();
 	}
 
 	@Test
