@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 import dev.holdfast.app.catalog.CatalogException;
 import dev.holdfast.app.guard.ChangeGuard;
@@ -35,6 +38,15 @@ final class FileWork {
 
 	/** Enough for the records of several files to share an fsync. */
 	private static final int AT_ONCE = 16;
+
+	/**
+	 * From here on the reading is what takes the time, a second and more on a slow disk,
+	 * and not the record; other files do not wait for that.
+	 */
+	private static final long LARGE_BYTES = 64L * 1024 * 1024;
+
+	/** Enough to keep a disk busy, and leaves it time for the others. */
+	private static final int LARGE_AT_ONCE = 2;
 
 	private static final Duration SHORTEST = Duration.ofMillis(10);
 
@@ -69,6 +81,8 @@ final class FileWork {
 
 	private final Semaphore slots = new Semaphore(AT_ONCE);
 
+	private final ThreadPoolExecutor large;
+
 	FileWork(Volume volume, FileCheck check, ChangeGuard guard, Settling settling, WatchCounts counts,
 			Duration stuckAfter, Clock clock) {
 		this.volume = volume;
@@ -78,6 +92,20 @@ final class FileWork {
 		this.counts = counts;
 		this.stuckAfter = stuckAfter;
 		this.clock = clock;
+		this.large = largeFiles("watch-large-" + volume.name());
+	}
+
+	/**
+	 * Threads of the system's: a virtual one that computes a digest lets no other have
+	 * its turn before the end. What waits for them is bounded by what {@link Settling}
+	 * takes. When this stops no more begin, and the scan at the next start finds them.
+	 */
+	private static ThreadPoolExecutor largeFiles(String name) {
+		ThreadPoolExecutor threads = new ThreadPoolExecutor(LARGE_AT_ONCE, LARGE_AT_ONCE, 10, TimeUnit.SECONDS,
+				new LinkedBlockingQueue<>(), Thread.ofPlatform().name(name).daemon().factory(),
+				new ThreadPoolExecutor.DiscardPolicy());
+		threads.allowCoreThreadTimeOut(true);
+		return threads;
 	}
 
 	/**
@@ -90,21 +118,37 @@ final class FileWork {
 				this.slots.acquire();
 				Thread.ofVirtual().name("watch-file-" + this.volume.name()).start(() -> {
 					try {
-						work(taken);
+						work(taken, false);
 					}
 					finally {
 						this.slots.release();
 					}
 				});
 			}
+			stopLarge();
 			this.slots.acquire(AT_ONCE);
+			while (!this.large.awaitTermination(1, TimeUnit.MINUTES)) {
+				LOG.debug("Watcher of {} waits for a large file", this.volume.name());
+			}
 		}
 		catch (InterruptedException ex) {
 			LOG.debug("Watcher of {} stops: the scan at the next start finds the rest", this.volume.name());
 		}
+		finally {
+			stopLarge();
+		}
 	}
 
-	private void work(Task task) {
+	private void stopLarge() {
+		this.large.getQueue().clear();
+		this.large.shutdown();
+	}
+
+	/**
+	 * Works on a file.
+	 * @param mayBeLarge whether this may take long
+	 */
+	private void work(Task task, boolean mayBeLarge) {
 		PendingFile file = task.file();
 		try {
 			if (this.volume.state() instanceof VolumeState.NotAvailable) {
@@ -115,7 +159,13 @@ final class FileWork {
 				this.settling.done(task);
 			}
 			else {
-				check(task, new MediaId(this.volume.name(), file.path()));
+				MediaId id = new MediaId(this.volume.name(), file.path());
+				if (mayBeLarge || !isLarge(id)) {
+					check(task, id);
+				}
+				else {
+					this.large.execute(() -> work(task, true));
+				}
 			}
 		}
 		catch (IOException ex) {
@@ -181,6 +231,16 @@ final class FileWork {
 				}
 				finish(task, found);
 			}
+		}
+	}
+
+	private boolean isLarge(MediaId id) {
+		try {
+			return FileStat.of(path(id)).stamp().size() >= LARGE_BYTES;
+		}
+		catch (IOException ex) {
+			// Whatever is the matter with it, the check meets it too, and says so.
+			return false;
 		}
 	}
 

@@ -1,6 +1,7 @@
 package dev.holdfast.app.watch;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -9,6 +10,10 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -30,6 +35,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.util.unit.DataSize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -132,6 +139,52 @@ class FileWorkTest {
 		pass(Duration.ofMinutes(1));
 		awaitPublished(1);
 		Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> this.settling.longest(10).isEmpty());
+	}
+
+	@Test
+	void smallFilesDoNotWaitForLargeOnes() throws Exception {
+		Set<String> begun = ConcurrentHashMap.newKeySet();
+		CountDownLatch end = new CountDownLatch(1);
+		this.probe.set((place, _) -> {
+			if (!place.path().toString().contains("large")) {
+				return WriterProbe.Answer.NOT_WRITTEN;
+			}
+			begun.add(place.path().toString());
+			awaitUninterrupted(end);
+			return WriterProbe.Answer.WRITTEN;
+		});
+		try {
+			for (int i = 0; i < 20; i++) {
+				// Holes: such a file has its size and takes no room.
+				try (RandomAccessFile file = new RandomAccessFile(this.root.resolve("large" + i).toFile(), "rw")) {
+					file.setLength(DataSize.ofMegabytes(64).toBytes());
+				}
+				this.settling.touched("large" + i, true);
+			}
+			pass(Duration.ofMinutes(1));
+			Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> !begun.isEmpty());
+
+			for (int i = 0; i < 40; i++) {
+				Files.writeString(this.root.resolve("small" + i), "whole");
+				this.settling.touched("small" + i, true);
+			}
+			pass(Duration.ofMinutes(1));
+			awaitPublished(40);
+			assertThat(begun).as("the others wait").hasSizeLessThan(20);
+		}
+		finally {
+			end.countDown();
+		}
+		Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> begun.size() == 20);
+	}
+
+	private static void awaitUninterrupted(CountDownLatch latch) {
+		try {
+			assertThat(latch.await(1, TimeUnit.MINUTES)).isTrue();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	/**
