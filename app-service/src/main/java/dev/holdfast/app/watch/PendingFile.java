@@ -39,6 +39,12 @@ final class PendingFile {
 
 	long due;
 
+	/** Whether it has a queue entry that counts. */
+	boolean queued;
+
+	/** When that one is due, which is never later than the file is. */
+	long queuedFor;
+
 	/** The number of the only queue entry that counts. */
 	int ticket;
 

@@ -181,10 +181,16 @@ final class Settling {
 				else if (next.file().ticket != next.ticket()) {
 					this.queue.remove();
 				}
+				else if (next.due() - next.file().due < 0) {
+					// An event has put the file back since.
+					this.queue.remove();
+					enqueue(next.file());
+				}
 				else {
 					long left = next.due() - this.nanoTime.getAsLong();
 					if (left <= 0) {
 						this.queue.remove();
+						next.file().queued = false;
 						return begin(next.file());
 					}
 					this.changed.await(left, TimeUnit.NANOSECONDS);
@@ -264,6 +270,19 @@ final class Settling {
 		this.lock.lock();
 		try {
 			return this.files.size();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * How many entries the queue has, of which a file may have more than one.
+	 */
+	int entries() {
+		this.lock.lock();
+		try {
+			return this.queue.size();
 		}
 		finally {
 			this.lock.unlock();
@@ -351,8 +370,18 @@ final class Settling {
 
 	private void schedule(PendingFile file, long due) {
 		file.due = due;
-		this.queue.add(new Entry(file, due, ++file.ticket));
-		this.changed.signal();
+		// One that is put back keeps its entry: a file that is written to all the time
+		// would add one with each event.
+		if (!file.queued || due - file.queuedFor < 0) {
+			enqueue(file);
+			this.changed.signal();
+		}
+	}
+
+	private void enqueue(PendingFile file) {
+		file.queued = true;
+		file.queuedFor = file.due;
+		this.queue.add(new Entry(file, file.due, ++file.ticket));
 	}
 
 	/** No file's path ends with a slash. */

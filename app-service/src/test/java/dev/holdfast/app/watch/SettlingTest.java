@@ -45,6 +45,22 @@ class SettlingTest {
 	}
 
 	@Test
+	void aFileThatIsTouchedAllTheTimeTakesNoMoreRoomForThat() throws InterruptedException {
+		this.settling.touched("a", true);
+		this.now.addAndGet(SETTLE);
+		this.settling.later(take(), Duration.ofHours(1));
+		for (int i = 0; i < 1000; i++) {
+			this.settling.touched("a", true);
+			this.now.addAndGet(1000);
+		}
+		assertThat(this.settling.entries()).as("the one put off and the one brought forward").isEqualTo(2);
+		this.settling.touched("b", true);
+		this.now.addAndGet(SETTLE);
+		assertThat(take().file().path()).isEqualTo("a");
+		assertThat(take().file().path()).isEqualTo("b");
+	}
+
+	@Test
 	void oneThatIsTouchedWithoutEndIsLookedAtAllTheSame() throws InterruptedException {
 		for (int i = 0; i < 25; i++) {
 			this.settling.touched("a", true);
