@@ -6,9 +6,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -63,6 +65,9 @@ public final class OutboxRelay implements AutoCloseable {
 	private final Map<String, Deque<OutboxEvent>> lanes = new HashMap<>();
 
 	private final Deque<OutboxEvent> failed = new ArrayDeque<>();
+
+	/** Files of which Kafka refused an event: later ones must not pass it. */
+	private final Set<String> refusedFiles = new HashSet<>();
 
 	/** Acknowledged by Kafka and not yet removed from the outbox. */
 	private final List<Long> acknowledged = new ArrayList<>();
@@ -193,7 +198,12 @@ public final class OutboxRelay implements AutoCloseable {
 	private void failed(OutboxEvent event, Exception problem) {
 		if (problem instanceof RecordTooLargeException) {
 			// Trying again changes nothing, and the file's later events must not pass it.
+			// None of them is held in memory until the next start reads them again, or
+			// enough of them would leave no room for those of other files.
 			this.refused.incrementAndGet();
+			this.refusedFiles.add(fileOf(event));
+			Deque<OutboxEvent> lane = this.lanes.remove(fileOf(event));
+			this.held -= (lane == null) ? 0 : lane.size();
 			LOG.atError()
 				.addKeyValue("media", fileOf(event))
 				.log("Event refused by Kafka, it and later ones of this file wait: raise max.message.bytes of the topic"
@@ -249,6 +259,9 @@ public final class OutboxRelay implements AutoCloseable {
 
 	private void take(OutboxEvent event) {
 		this.read = event.seq();
+		if (this.refusedFiles.contains(fileOf(event))) {
+			return;
+		}
 		this.held++;
 		Deque<OutboxEvent> lane = this.lanes.computeIfAbsent(fileOf(event), (_) -> new ArrayDeque<>(1));
 		lane.add(event);

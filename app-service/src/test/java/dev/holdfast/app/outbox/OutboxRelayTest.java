@@ -139,6 +139,26 @@ class OutboxRelayTest {
 	}
 
 	@Test
+	void moreEventsThatAreRefusedThanAreHeldInMemoryDoNotHoldBackOtherFiles() {
+		int refused = 1100;
+		for (int i = 0; i < refused; i++) {
+			this.log.refuse.add("refused-" + i);
+			store("refused-" + i, "first");
+		}
+		for (int i = 0; i < refused; i++) {
+			store("refused-0", "again " + i);
+		}
+		store("fine", "first");
+		startRelay();
+		Awaitility.await()
+			.atMost(Duration.ofMinutes(1))
+			.until(() -> this.catalog.totals().outboxWaiting() == 2L * refused);
+
+		assertThat(this.log.byFile()).containsOnlyKeys(MediaId.of("media", "fine"));
+		assertThat(this.relay).isNotNull().extracting(OutboxRelay::refused).isEqualTo(refused);
+	}
+
+	@Test
 	void nothingIsTriedWhileKafkaIsKnownToBeAway() {
 		OutboxRelay away = new OutboxRelay(this.catalog, this.log, () -> this.log.reachable, () -> {
 		});
