@@ -114,12 +114,15 @@ final class Engine {
 
 	private void due(Work work) {
 		this.flow.held(this.waitlist.size());
-		work.count();
+		if (!work.count()) {
+			// Its partition moved on in the moment in which it was due.
+			return;
+		}
 		this.flow.entered();
 		FileLines.Step step = this.lines.join(work);
 		step.superseded().forEach((other) -> finish(other, Ending.SUPERSEDED));
-		if (step.start() != null) {
-			step.start().released();
+		if (step.start() != null && !step.start().released()) {
+			abandonIfCancelled(step.start());
 		}
 	}
 

@@ -103,7 +103,8 @@ class EngineConfiguration {
 				case UP, TRYING -> flow.resumeAll(Flow.Reason.OUTAGE);
 			}
 		}, timer, clock);
-		// The topic goes on for the files of other volumes.
+		// The topic goes on for the files of other volumes, until too many wait at this
+		// gate.
 		return new Gates(storeGate,
 				(volume) -> new OutageGate("volume " + volume, () -> source.probe(volume), true, properties, (_) -> {
 				}, timer, clock));

@@ -42,9 +42,13 @@ final class FileLines {
 	}
 
 	/**
-	 * Work joins the line of its file.
+	 * Work joins the line of its file. What has ended meanwhile does not: nobody would
+	 * take it out of the line again, and what comes after it would wait for ever.
 	 */
 	synchronized Step join(Work work) {
+		if (work.hasEnded()) {
+			return new Step(null, List.of());
+		}
 		Line line = this.lines.get(work.event().id());
 		if (line == null) {
 			this.lines.put(work.event().id(), new Line(work));

@@ -51,6 +51,9 @@ final class Flow implements AutoCloseable {
 		/** Enough is in flight. */
 		BACKLOG,
 
+		/** Enough is held until it is due. */
+		HELD,
+
 		/** The worker stops. */
 		DRAIN
 
@@ -70,8 +73,9 @@ final class Flow implements AutoCloseable {
 
 	/**
 	 * Flow within bounds.
-	 * @param most how many events may be in flight
-	 * @param mostHeld how many may be held until they are due
+	 * @param most how many may be in flight before no new events are read
+	 * @param mostHeld how many retries may be held until they are due; and how many may
+	 * be in flight before no retries are read, either
 	 */
 	Flow(BindingSwitch bindings, int most, int mostHeld) {
 		this.bindings = bindings;
@@ -87,6 +91,10 @@ final class Flow implements AutoCloseable {
 		if (this.inFlight >= this.most) {
 			pause(Source.EVENTS, Reason.BACKLOG);
 		}
+		if (this.inFlight >= this.mostHeld) {
+			// After a long stop all of the lane is due at once, and is not held.
+			pause(Source.RETRIES, Reason.BACKLOG);
+		}
 	}
 
 	synchronized void left() {
@@ -94,15 +102,18 @@ final class Flow implements AutoCloseable {
 		if (this.inFlight <= this.most * 3 / 4) {
 			resume(Source.EVENTS, Reason.BACKLOG);
 		}
+		if (this.inFlight <= this.mostHeld * 3 / 4) {
+			resume(Source.RETRIES, Reason.BACKLOG);
+		}
 	}
 
 	synchronized void held(int count) {
 		this.held = count;
 		if (this.held >= this.mostHeld) {
-			pause(Source.RETRIES, Reason.BACKLOG);
+			pause(Source.RETRIES, Reason.HELD);
 		}
 		else if (this.held <= this.mostHeld * 3 / 4) {
-			resume(Source.RETRIES, Reason.BACKLOG);
+			resume(Source.RETRIES, Reason.HELD);
 		}
 	}
 

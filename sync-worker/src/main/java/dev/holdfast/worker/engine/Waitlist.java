@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -23,13 +24,25 @@ final class Waitlist {
 
 	private static final Logger LOG = LoggerFactory.getLogger(Waitlist.class);
 
-	private final Map<MediaId, Work> held = new HashMap<>();
+	private final Map<MediaId, Held> held = new HashMap<>();
 
 	private final Consumer<Work> due;
 
 	private final ScheduledExecutorService timer;
 
 	private final Clock clock;
+
+	/**
+	 * Work and what will release it.
+	 */
+	private record Held(Work work, Future<?> timer) {
+
+		Work letGo() {
+			this.timer.cancel(false);
+			return this.work;
+		}
+
+	}
 
 	/**
 	 * A list.
@@ -47,34 +60,38 @@ final class Waitlist {
 	 * later one is held; {@code null} where there is none
 	 */
 	@Nullable Work hold(Work work) {
-		Work loser;
+		Duration left = Duration.between(this.clock.instant(), work.retry().due());
 		synchronized (this) {
-			Work other = this.held.get(work.event().id());
-			loser = (other != null && isAtLeast(other, work.event().version(), work.retry().rounds() + 1)) ? work
-					: other;
-			if (loser != work) {
-				this.held.put(work.event().id(), work);
+			Held other = this.held.get(work.event().id());
+			if (other != null && isAtLeast(other.work(), work.event().version(), work.retry().rounds() + 1)) {
+				return work;
 			}
+			this.held.put(work.event().id(), new Held(work, timer(work, left)));
+			return (other != null) ? other.letGo() : null;
 		}
-		if (loser != work) {
-			Duration left = Duration.between(this.clock.instant(), work.retry().due());
-			try {
-				Future<?> _ = this.timer.schedule(() -> release(work), Math.max(0, left.toMillis()),
-						TimeUnit.MILLISECONDS);
-			}
-			catch (RejectedExecutionException ex) {
-				LOG.debug("{} is left for the next start: the worker stops", work, ex);
-			}
+	}
+
+	/** Releases only when the lock is free again, and so after the work is held. */
+	private Future<?> timer(Work work, Duration left) {
+		try {
+			return this.timer.schedule(() -> release(work), Math.max(0, left.toMillis()), TimeUnit.MILLISECONDS);
 		}
-		return loser;
+		catch (RejectedExecutionException ex) {
+			LOG.debug("{} is left for the next start: the worker stops", work, ex);
+			return CompletableFuture.completedFuture(null);
+		}
 	}
 
 	/**
 	 * Takes away what is held for a file in an earlier version than this.
 	 */
 	synchronized @Nullable Work takeOlder(MediaId id, Version than) {
-		Work other = this.held.get(id);
-		return (other != null && than.isAfter(other.event().version())) ? this.held.remove(id) : null;
+		Held other = this.held.get(id);
+		if (other == null || !than.isAfter(other.work().event().version())) {
+			return null;
+		}
+		this.held.remove(id);
+		return other.letGo();
 	}
 
 	/**
@@ -82,12 +99,22 @@ final class Waitlist {
 	 * again, and they must not multiply.
 	 */
 	synchronized boolean holds(MediaId id, Version version, int rounds) {
-		Work other = this.held.get(id);
-		return other != null && isAtLeast(other, version, rounds);
+		Held other = this.held.get(id);
+		return other != null && isAtLeast(other.work(), version, rounds);
 	}
 
-	synchronized void remove(Work work) {
-		this.held.remove(work.event().id(), work);
+	/**
+	 * Forgets work that is not to be released any more.
+	 * @return whether it was held
+	 */
+	synchronized boolean remove(Work work) {
+		Held present = this.held.get(work.event().id());
+		if (present == null || present.work() != work) {
+			return false;
+		}
+		this.held.remove(work.event().id());
+		present.letGo();
+		return true;
 	}
 
 	synchronized int size() {
@@ -95,11 +122,7 @@ final class Waitlist {
 	}
 
 	private void release(Work work) {
-		boolean ours;
-		synchronized (this) {
-			ours = this.held.remove(work.event().id(), work);
-		}
-		if (ours) {
+		if (remove(work)) {
 			this.due.accept(work);
 		}
 	}

@@ -176,10 +176,20 @@ final class Work implements Waiter {
 	}
 
 	/**
-	 * It counts among what is in flight from now on; what waits until it is due does not.
+	 * Whether it has ended: then it neither begins nor waits any more.
 	 */
-	synchronized void count() {
-		this.counted = true;
+	@Override
+	public synchronized boolean hasEnded() {
+		return this.state == State.ENDED;
+	}
+
+	/**
+	 * It counts among what is in flight from now on; what waits until it is due does not.
+	 * @return whether there is anything to count: it may have ended
+	 */
+	synchronized boolean count() {
+		this.counted = this.state != State.ENDED;
+		return this.counted;
 	}
 
 	synchronized boolean isCounted() {

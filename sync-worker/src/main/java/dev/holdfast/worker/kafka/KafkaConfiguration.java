@@ -1,8 +1,8 @@
 package dev.holdfast.worker.kafka;
 
 import java.time.Clock;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
@@ -46,11 +46,15 @@ class KafkaConfiguration {
 	}
 
 	/**
-	 * Runs what is due later; nothing of it blocks.
+	 * Runs what is due later; nothing of it blocks. What is cancelled is forgotten at
+	 * once and not when it would have been due.
 	 */
 	@Bean(destroyMethod = "shutdownNow")
 	ScheduledExecutorService timer() {
-		return Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("timer").factory());
+		ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1,
+				Thread.ofVirtual().name("timer").factory());
+		timer.setRemoveOnCancelPolicy(true);
+		return timer;
 	}
 
 	@Bean

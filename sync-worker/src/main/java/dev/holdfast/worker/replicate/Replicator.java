@@ -111,6 +111,16 @@ public final class Replicator {
 			if (ex.kind() == SourceException.Kind.CHANGED) {
 				return changed(String.valueOf(ex.getMessage()));
 			}
+			if (ex.kind() == SourceException.Kind.MISSING) {
+				// A crash between the put and the ledger's record brings the event again;
+				// where
+				// the file has gone since then, the replica is the only copy, and is
+				// there.
+				Optional<Outcome> settled = this.store.head(key).flatMap((object) -> settled(event, object));
+				if (settled.isPresent()) {
+					return settled.get();
+				}
+			}
 			throw ex;
 		}
 	}

@@ -34,6 +34,9 @@ public final class OutageGate implements AutoCloseable {
 	/** Files that fail, with none succeeding in between, before it is not about them. */
 	static final int FILES_IN_A_ROW = 3;
 
+	/** Fewer than this are kept as they are until the gate opens. */
+	static final int LEAST_TO_TIDY = 1000;
+
 	private static final Logger LOG = LoggerFactory.getLogger(OutageGate.class);
 
 	private final String name;
@@ -53,6 +56,9 @@ public final class OutageGate implements AutoCloseable {
 	private final CircuitBreaker breaker;
 
 	private final List<Waiter> waiting = new ArrayList<>();
+
+	/** How many have to wait before those among them that have ended are let go. */
+	private int tidyAt = LEAST_TO_TIDY;
 
 	private final Set<String> failedInARow = new HashSet<>();
 
@@ -94,6 +100,12 @@ public final class OutageGate implements AutoCloseable {
 		}
 		waiter.parked();
 		this.waiting.add(waiter);
+		if (this.waiting.size() >= this.tidyAt) {
+			// Each time partitions move on, what waits ends and comes again as other
+			// work.
+			this.waiting.removeIf(Waiter::hasEnded);
+			this.tidyAt = Math.max(LEAST_TO_TIDY, 2 * this.waiting.size());
+		}
 		return false;
 	}
 

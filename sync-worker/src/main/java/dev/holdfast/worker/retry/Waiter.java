@@ -16,4 +16,9 @@ public interface Waiter {
 	 */
 	boolean released();
 
+	/**
+	 * Whether it wants nothing any more, so that nobody need keep it.
+	 */
+	boolean hasEnded();
+
 }

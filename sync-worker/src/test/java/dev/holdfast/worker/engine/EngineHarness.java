@@ -13,9 +13,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 import dev.holdfast.model.CloudEventCodec;
 import dev.holdfast.model.LedgerRecord;
@@ -68,10 +68,11 @@ final class EngineHarness implements AutoCloseable {
 
 	static final int PLACES = 4;
 
+	static final int MOST_HELD = 1000;
+
 	private final CloudEventCodec codec = new CloudEventCodec();
 
-	private final ScheduledExecutorService timer = Executors
-		.newSingleThreadScheduledExecutor(Thread.ofVirtual().factory());
+	private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, Thread.ofVirtual().factory());
 
 	private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
@@ -95,12 +96,16 @@ final class EngineHarness implements AutoCloseable {
 
 	private volatile boolean holding;
 
+	private volatile Consumer<Work> whenDue = (_) -> {
+	};
+
 	EngineHarness(ObjectStore store, MediaSource source) {
 		this(store, source, 100);
 	}
 
 	EngineHarness(ObjectStore store, MediaSource source, int maxInFlight) {
 		Clock clock = Clock.systemUTC();
+		this.timer.setRemoveOnCancelPolicy(true);
 		RetryProperties retry = new RetryProperties(3, Duration.ofMillis(1), Duration.ofMillis(2),
 				List.of(Duration.ofMillis(100)), Duration.ofHours(1), 3, 1000);
 		OutageProperties outage = new OutageProperties(Duration.ofMillis(20), Duration.ofMillis(40), 50, 20,
@@ -111,7 +116,7 @@ final class EngineHarness implements AutoCloseable {
 		Publisher publisher = this::publish;
 		DeadLetters deadLetters = new DeadLetters(name, publisher);
 		EngineMetrics metrics = new EngineMetrics(this.registry);
-		this.flow = new Flow(this.paused::put, maxInFlight, 1000);
+		this.flow = new Flow(this.paused::put, maxInFlight, MOST_HELD);
 		OutageGate storeGate = new OutageGate("store", store::probe, false, outage, (state) -> {
 			if (state == GateState.DOWN) {
 				this.flow.pauseAll(Flow.Reason.OUTAGE);
@@ -129,7 +134,10 @@ final class EngineHarness implements AutoCloseable {
 				TestDeletes.of(DeletePolicy.MIRROR));
 		Engine engine = new Engine(
 				new Engine.Parts(replicator, new InPlaceRetry(retry), settlement, this.gates, this.flow, metrics),
-				(due) -> new Waitlist(due, this.timer, clock), replication);
+				(due) -> new Waitlist((work) -> {
+					this.whenDue.accept(work);
+					due.accept(work);
+				}, this.timer, clock), replication);
 		this.assignments = new Assignments(engine, replication);
 		this.intake = new Intake(engine, this.assignments, name, deadLetters, metrics, clock);
 	}
@@ -266,6 +274,20 @@ final class EngineHarness implements AutoCloseable {
 		double all = this.registry.get("holdfast.events.done").counters().stream().mapToDouble(Counter::count).sum();
 		double inFlight = this.registry.get("holdfast.events.in.flight").gauge().value();
 		assertThat(this.registry.get("holdfast.events.received").counter().count()).isEqualTo(all + inFlight);
+	}
+
+	/** Is called when a retry is due and the engine does not know it yet. */
+	void whenDue(Consumer<Work> what) {
+		this.whenDue = what;
+	}
+
+	/** How many things are to be done later. */
+	int timers() {
+		return this.timer.getQueue().size();
+	}
+
+	int inFlight() {
+		return this.flow.inFlight();
 	}
 
 	boolean isPaused(Flow.Source source) {

@@ -461,6 +461,55 @@ class EngineTest {
 		engine.awaitDone(Ending.REPLICATED, 20);
 	}
 
+	/** As after a stop for longer than any delay of the lane. */
+	@Test
+	void pausesTheLaneWhenEnoughOfItIsInFlight_thoughAllIsDue() {
+		EngineHarness engine = engine(this.store);
+		engine.hold();
+		for (int i = 0; i < EngineHarness.MOST_HELD; i++) {
+			engine.receive(RETRIES, new CloudEventCodec().encode(this.volume.stored("f" + i, BYTES)), null);
+		}
+		soon().until(() -> engine.isPaused(Flow.Source.RETRIES));
+		engine.letGo();
+		engine.awaitDone(Ending.REPLICATED, EngineHarness.MOST_HELD);
+		soon().until(() -> !engine.isPaused(Flow.Source.RETRIES));
+		assertThat(engine.isPaused(Flow.Source.EVENTS)).isFalse();
+	}
+
+	@Test
+	void goesOnWithAFileWhoseRetryWasDueWhenItsPartitionMovedOn() {
+		EngineHarness engine = engine(this.store);
+		MediaStored event = this.volume.stored("a", BYTES);
+		engine.whenDue((_) -> engine.assignments().revoked(List.of(RETRIES), true));
+		RecordHeaders headers = new RecordHeaders();
+		RetryHeaders.put(headers, RetryHeaders.DUE, Long.toString(System.currentTimeMillis() + 100));
+		engine.receive(RETRIES, new CloudEventCodec().encode(event), headers);
+		engine.awaitDone(Ending.ABANDONED, 1);
+
+		engine.whenDue((_) -> {
+		});
+		engine.receive(event);
+		engine.awaitDone(Ending.REPLICATED, 1);
+		assertThat(engine.inFlight()).isZero();
+	}
+
+	@Test
+	void forgetsTheTimersOfRetriesWhosePartitionMovedOn() {
+		EngineHarness engine = engine(this.store);
+		RecordHeaders headers = new RecordHeaders();
+		RetryHeaders.put(headers, RetryHeaders.DUE, Long.toString(System.currentTimeMillis() + 3_600_000));
+		int before = engine.timers();
+		for (int round = 0; round < 3; round++) {
+			for (int i = 0; i < 10; i++) {
+				engine.receive(RETRIES, new CloudEventCodec().encode(this.volume.stored("f" + i, BYTES)), headers);
+			}
+			assertThat(engine.timers()).isEqualTo(before + 10);
+			engine.assignments().revoked(List.of(RETRIES), true);
+			assertThat(engine.timers()).isEqualTo(before);
+		}
+		engine.awaitDone(Ending.ABANDONED, 30);
+	}
+
 	@Test
 	void acknowledgesNothingOfAPartitionThatMovedOnInMidUpload() throws Exception {
 		EngineHarness engine = engine(this.store);

@@ -325,6 +325,18 @@ class ReplicatorTest {
 		assertThat(this.store.list("", null).objects()).isEmpty();
 	}
 
+	@ParameterizedTest
+	@ValueSource(ints = { 10, LARGE + 1 })
+	void findsTheReplicaOfAFileThatIsGone_andNotThatOfAnotherVersion(int size) throws Exception {
+		TestVolume volume = new TestVolume(this.directory);
+		MediaStored older = volume.stored("logo.png", bytes(size));
+		carryOut(volume, older);
+		MediaStored newer = volume.stored("logo.png", bytes(size + 1));
+		Files.delete(volume.pathOf("logo.png"));
+		assertThat(carryOut(volume, older)).isInstanceOf(Outcome.AlreadyThere.class);
+		assertThat(sourceFailure(volume, newer)).isEqualTo(SourceException.Kind.MISSING);
+	}
+
 	@Test
 	void opensNeitherDirectoriesNorFifos() throws Exception {
 		TestVolume volume = new TestVolume(this.directory);

@@ -78,6 +78,11 @@ class OutageGateTest {
 		}
 
 		@Override
+		public boolean hasEnded() {
+			return this.through;
+		}
+
+		@Override
 		public boolean released() {
 			Thread.ofVirtual().start(this::tryIt);
 			return true;
@@ -219,6 +224,23 @@ class OutageGateTest {
 		assertThat(this.heard).containsExactly(GateState.DOWN, GateState.UP);
 	}
 
+	/** Each time partitions move on, what waits ends and comes again as other work. */
+	@Test
+	void doesNotKeepWhatHasEnded() {
+		this.there = false;
+		this.gate.away(this.why);
+		List<Worker> ended = workers(3 * OutageGate.LEAST_TO_TIDY, true);
+		for (Worker worker : ended) {
+			worker.through = true;
+			this.gate.enter(worker);
+		}
+		List<Worker> waiting = workers(10, true);
+		waiting.forEach(Worker::tryIt);
+		assertThat(this.gate.waiting()).isLessThan(OutageGate.LEAST_TO_TIDY + 10);
+		this.there = true;
+		eventually(() -> waiting.stream().allMatch((worker) -> worker.through));
+	}
+
 	@Test
 	void isNotHeldUpByWorkThatWasReleasedAndNeverCameBack() {
 		this.gate.away(this.why);
@@ -234,6 +256,11 @@ class OutageGateTest {
 				public boolean released() {
 					deserters.incrementAndGet();
 					return true;
+				}
+
+				@Override
+				public boolean hasEnded() {
+					return false;
 				}
 			});
 		}
