@@ -5,7 +5,7 @@ import org.apache.coyote.ProtocolHandler;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 
-import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.tomcat.autoconfigure.TomcatServerProperties;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.stereotype.Component;
@@ -20,8 +20,8 @@ class TomcatCustomizer implements WebServerFactoryCustomizer<TomcatServletWebSer
 
 	private final int atATime;
 
-	TomcatCustomizer(@Value("${server.tomcat.threads.max}") int atATime) {
-		this.atATime = atATime;
+	TomcatCustomizer(TomcatServerProperties tomcat) {
+		this.atATime = tomcat.getThreads().getMax();
 	}
 
 	@Override

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 
 import dev.holdfast.app.catalog.Catalog;
@@ -54,7 +55,7 @@ public final class ScanRunner implements Scans, AutoCloseable {
 		this.catalog = catalog;
 		Pace pace = new Pace(settings.share(), settings.maxFilesPerSecond(), settings.maxBytesPerSecond().toBytes(),
 				this.stop);
-		VolumeScans.Maker maker = (job, volume) -> new VolumeScan(
+		BiFunction<ScanJob, Volume, VolumeScan> maker = (job, volume) -> new VolumeScan(
 				new VolumeScan.Plan(job.id(), volume, volume.rules(), job.subtree(), job.checksum()), catalog, check,
 				pace, settings.readers(), this.stop);
 		for (Volume volume : volumes) {

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
@@ -45,7 +46,7 @@ final class VolumeScans {
 
 	private final LongSupplier ids;
 
-	private final Maker maker;
+	private final BiFunction<ScanJob, Volume, VolumeScan> maker;
 
 	private final CountDownLatch stop;
 
@@ -57,16 +58,16 @@ final class VolumeScans {
 
 	private @Nullable ScanJob lastWhole;
 
-	/** Why the last look for a job failed, {@code null} where it did not. */
-	private @Nullable String trouble;
+	private final Trouble trouble;
 
 	/**
 	 * The scans of a volume, none before {@link #start}.
 	 * @param ready whether the catalog knows what the topics say
 	 * @param ids numbers them
+	 * @param maker makes the scan of a request
 	 */
-	VolumeScans(Volume volume, ScanSettings settings, BooleanSupplier ready, LongSupplier ids, Maker maker,
-			CountDownLatch stop) {
+	VolumeScans(Volume volume, ScanSettings settings, BooleanSupplier ready, LongSupplier ids,
+			BiFunction<ScanJob, Volume, VolumeScan> maker, CountDownLatch stop) {
 		this.volume = volume;
 		this.settings = settings;
 		this.ready = ready;
@@ -75,13 +76,7 @@ final class VolumeScans {
 		this.stop = stop;
 		this.thread = Thread.ofPlatform().name("scan-" + volume.name()).daemon().unstarted(this::run);
 		this.timetable = new Timetable(settings);
-	}
-
-	/** Makes the scan of a request. */
-	interface Maker {
-
-		VolumeScan make(ScanJob job, Volume volume);
-
+		this.trouble = new Trouble(volume.name());
 	}
 
 	void start() {
@@ -123,12 +118,10 @@ final class VolumeScans {
 			LOG.debug("Scans of {} stopped", this.volume.name());
 		}
 		finally {
-			cancelWaiting();
+			synchronized (this) {
+				this.queue.cancel();
+			}
 		}
-	}
-
-	private synchronized void cancelWaiting() {
-		this.queue.cancel();
 	}
 
 	/**
@@ -141,32 +134,21 @@ final class VolumeScans {
 			}
 			long wait;
 			try {
-				if (this.ready.getAsBoolean()) {
-					ScanJob job = due();
-					looked(null);
-					if (job != null) {
-						return job;
-					}
-					wait = this.timetable.left();
+				boolean isReady = this.ready.getAsBoolean();
+				ScanJob job = isReady ? due() : null;
+				this.trouble.ended();
+				if (job != null) {
+					return job;
 				}
-				else {
-					looked(null);
-					wait = Long.MAX_VALUE;
-				}
+				wait = isReady ? this.timetable.left() : Long.MAX_VALUE;
 			}
 			catch (RuntimeException ex) {
-				// Nobody would start this thread again, and whoever asked for a scan
-				// would
+				// Nobody would start this thread again, and who asked for a scan would
 				// wait for ever.
-				looked(ex);
+				this.trouble.met(ex);
 				wait = AGAIN.toNanos();
 			}
-			if (wait == Long.MAX_VALUE) {
-				wait();
-			}
-			else {
-				TimeUnit.NANOSECONDS.timedWait(this, Math.max(wait, TimeUnit.MILLISECONDS.toNanos(1)));
-			}
+			TimeUnit.NANOSECONDS.timedWait(this, Math.max(wait, TimeUnit.MILLISECONDS.toNanos(1)));
 		}
 	}
 
@@ -183,26 +165,9 @@ final class VolumeScans {
 		return this.queue.next((_) -> true).orElse(null);
 	}
 
-	/**
-	 * Tells a failure once, and its end.
-	 */
-	private void looked(@Nullable RuntimeException met) {
-		String before = this.trouble;
-		this.trouble = (met == null) ? null : met.toString();
-		if (met != null && !met.toString().equals(before)) {
-			LOG.atError()
-				.setCause(met)
-				.addKeyValue("volume", this.volume.name())
-				.log("Looking for scans to do failed; it is tried again and again: report this");
-		}
-		else if (met == null && before != null) {
-			LOG.atInfo().addKeyValue("volume", this.volume.name()).log("Scans go on");
-		}
-	}
-
 	private void scan(ScanJob job) throws InterruptedException {
 		try {
-			VolumeScan scan = this.maker.make(job, this.volume);
+			VolumeScan scan = this.maker.apply(job, this.volume);
 			begin(job, scan);
 			scan.run(() -> {
 				if (job.isWhole()) {

@@ -1,6 +1,5 @@
 package dev.holdfast.app.volume;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
@@ -215,24 +214,7 @@ public final class Volume implements AutoCloseable {
 		this.owner = null;
 		this.identity.release();
 		if (held != null) {
-			giveBack(held, this.name);
-		}
-	}
-
-	/**
-	 * A network mount that is gone takes nothing back. The volume is given up all the
-	 * same, and who asks for its state wants to know just that: so it is said and not
-	 * thrown. It is once for each time the volume was taken.
-	 */
-	static void giveBack(Closeable lock, VolumeName name) {
-		try {
-			lock.close();
-		}
-		catch (IOException ex) {
-			LOG.atWarn()
-				.addKeyValue("volume", name)
-				.addKeyValue("reason", ex.toString())
-				.log("Lock of the volume not given back: another app-service may have to wait until this one ends");
+			VolumeLock.giveBack(held, this.name);
 		}
 	}
 

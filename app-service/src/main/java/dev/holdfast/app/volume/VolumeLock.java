@@ -1,5 +1,6 @@
 package dev.holdfast.app.volume;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -9,11 +10,17 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
+import dev.holdfast.model.VolumeName;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 /**
  * The lock of the one process that has a volume. It is the operating system's, so it does
  * not outlive the process.
  */
 final class VolumeLock {
+
+	private static final Logger LOG = LoggerFactory.getLogger(VolumeLock.class);
 
 	private VolumeLock() {
 	}
@@ -50,6 +57,25 @@ final class VolumeLock {
 			if (!owned) {
 				channel.close();
 			}
+		}
+	}
+
+	/**
+	 * Gives the lock of a volume back, as far as that can be done: a network mount that
+	 * is gone takes nothing back. The volume is given up all the same, and who asks for
+	 * its state wants to know just that: so it is said, once for each time the volume was
+	 * taken, and not thrown.
+	 */
+	static void giveBack(Closeable lock, VolumeName name) {
+		try {
+			lock.close();
+		}
+		catch (IOException ex) {
+			// Whoever gives a volume up has no other use for its lock.
+			LOG.atWarn()
+				.addKeyValue("volume", name)
+				.addKeyValue("reason", ex.toString())
+				.log("Lock of the volume not given back: another app-service may have to wait until this one ends");
 		}
 	}
 

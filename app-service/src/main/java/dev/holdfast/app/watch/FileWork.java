@@ -8,10 +8,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 
 import dev.holdfast.app.catalog.CatalogException;
 import dev.holdfast.app.guard.ChangeGuard;
@@ -38,15 +35,6 @@ final class FileWork {
 
 	/** Enough for the records of several files to share an fsync. */
 	private static final int AT_ONCE = 16;
-
-	/**
-	 * From here on the reading is what takes the time, a second and more on a slow disk,
-	 * and not the record; other files do not wait for that.
-	 */
-	private static final long LARGE_BYTES = 64L * 1024 * 1024;
-
-	/** Enough to keep a disk busy, and leaves it time for the others. */
-	private static final int LARGE_AT_ONCE = 2;
 
 	private static final Duration SHORTEST = Duration.ofMillis(10);
 
@@ -81,7 +69,7 @@ final class FileWork {
 
 	private final Semaphore slots = new Semaphore(AT_ONCE);
 
-	private final ThreadPoolExecutor large;
+	private final LargeFiles large;
 
 	FileWork(Volume volume, FileCheck check, ChangeGuard guard, Settling settling, WatchCounts counts,
 			Duration stuckAfter, Clock clock) {
@@ -92,20 +80,7 @@ final class FileWork {
 		this.counts = counts;
 		this.stuckAfter = stuckAfter;
 		this.clock = clock;
-		this.large = largeFiles("watch-large-" + volume.name());
-	}
-
-	/**
-	 * Threads of the system's: a virtual one that computes a digest lets no other have
-	 * its turn before the end. What waits for them is bounded by what {@link Settling}
-	 * takes. When this stops no more begin, and the scan at the next start finds them.
-	 */
-	private static ThreadPoolExecutor largeFiles(String name) {
-		ThreadPoolExecutor threads = new ThreadPoolExecutor(LARGE_AT_ONCE, LARGE_AT_ONCE, 10, TimeUnit.SECONDS,
-				new LinkedBlockingQueue<>(), Thread.ofPlatform().name(name).daemon().factory(),
-				new ThreadPoolExecutor.DiscardPolicy());
-		threads.allowCoreThreadTimeOut(true);
-		return threads;
+		this.large = new LargeFiles(volume.name());
 	}
 
 	/**
@@ -125,23 +100,16 @@ final class FileWork {
 					}
 				});
 			}
-			stopLarge();
+			this.large.stop();
 			this.slots.acquire(AT_ONCE);
-			while (!this.large.awaitTermination(1, TimeUnit.MINUTES)) {
-				LOG.debug("Watcher of {} waits for a large file", this.volume.name());
-			}
+			this.large.awaitEnd();
 		}
 		catch (InterruptedException ex) {
 			LOG.debug("Watcher of {} stops: the scan at the next start finds the rest", this.volume.name());
 		}
 		finally {
-			stopLarge();
+			this.large.stop();
 		}
-	}
-
-	private void stopLarge() {
-		this.large.getQueue().clear();
-		this.large.shutdown();
 	}
 
 	/**
@@ -160,7 +128,7 @@ final class FileWork {
 			}
 			else {
 				MediaId id = new MediaId(this.volume.name(), file.path());
-				if (mayBeLarge || !isLarge(id)) {
+				if (mayBeLarge || !LargeFiles.isLarge(path(id))) {
 					check(task, id);
 				}
 				else {
@@ -231,16 +199,6 @@ final class FileWork {
 				}
 				finish(task, found);
 			}
-		}
-	}
-
-	private boolean isLarge(MediaId id) {
-		try {
-			return FileStat.of(path(id)).stamp().size() >= LARGE_BYTES;
-		}
-		catch (IOException ex) {
-			// Whatever is the matter with it, the check meets it too, and says so.
-			return false;
 		}
 	}
 

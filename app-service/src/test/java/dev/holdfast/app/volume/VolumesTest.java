@@ -238,7 +238,7 @@ class VolumesTest {
 	@Test
 	void aLockThatIsNotTakenBackDoesNotKeepAVolumeFromBeingGivenUp() {
 		AtomicBoolean asked = new AtomicBoolean();
-		Volume.giveBack(() -> {
+		VolumeLock.giveBack(() -> {
 			asked.set(true);
 			throw new IOException("Stale file handle");
 		}, new VolumeName("media"));

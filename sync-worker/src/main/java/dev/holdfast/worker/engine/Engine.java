@@ -3,6 +3,7 @@ package dev.holdfast.worker.engine;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 import dev.holdfast.model.FailureClass;
 import dev.holdfast.model.MediaEvent;
@@ -62,25 +63,18 @@ final class Engine {
 			EngineMetrics metrics) {
 	}
 
-	Engine(Parts parts, WaitlistFactory waitlists, ReplicationProperties properties) {
+	Engine(Parts parts, Function<Consumer<Work>, Waitlist> waitlists, ReplicationProperties properties) {
 		this.replicator = parts.replicator();
 		this.inPlace = parts.inPlace();
 		this.settlement = parts.settlement();
 		this.gates = parts.gates();
 		this.flow = parts.flow();
 		this.metrics = parts.metrics();
-		this.waitlist = waitlists.create(this::due);
+		this.waitlist = waitlists.apply(this::due);
 		this.largeThreshold = properties.largeThreshold().toBytes();
 		this.memory = new Semaphore((int) properties.maxInFlightBytes().toBytes(), true);
 		this.small = new Lane("small", properties.smallConcurrency(), this::perform);
 		this.large = new Lane("large", properties.largeConcurrency(), this::perform);
-	}
-
-	/** Makes the list of what is not due yet. */
-	interface WaitlistFactory {
-
-		Waitlist create(Consumer<Work> due);
-
 	}
 
 	/**

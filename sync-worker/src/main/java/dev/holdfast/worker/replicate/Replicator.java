@@ -112,10 +112,8 @@ public final class Replicator {
 				return changed(String.valueOf(ex.getMessage()));
 			}
 			if (ex.kind() == SourceException.Kind.MISSING) {
-				// A crash between the put and the ledger's record brings the event again;
-				// where
-				// the file has gone since then, the replica is the only copy, and is
-				// there.
+				// It comes again after a crash between the put and its record: the
+				// replica may be the only copy there is.
 				Optional<Outcome> settled = this.store.head(key).flatMap((object) -> settled(event, object));
 				if (settled.isPresent()) {
 					return settled.get();

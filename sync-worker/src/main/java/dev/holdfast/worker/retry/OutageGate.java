@@ -3,10 +3,7 @@ package dev.holdfast.worker.retry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -34,9 +31,6 @@ public final class OutageGate implements AutoCloseable {
 	/** Files that fail, with none succeeding in between, before it is not about them. */
 	static final int FILES_IN_A_ROW = 3;
 
-	/** Fewer than this are kept as they are until the gate opens. */
-	static final int LEAST_TO_TIDY = 1000;
-
 	private static final Logger LOG = LoggerFactory.getLogger(OutageGate.class);
 
 	private final String name;
@@ -55,10 +49,7 @@ public final class OutageGate implements AutoCloseable {
 
 	private final CircuitBreaker breaker;
 
-	private final List<Waiter> waiting = new ArrayList<>();
-
-	/** How many have to wait before those among them that have ended are let go. */
-	private int tidyAt = LEAST_TO_TIDY;
+	private final WaitingRoom waiting = new WaitingRoom();
 
 	private final Set<String> failedInARow = new HashSet<>();
 
@@ -100,12 +91,6 @@ public final class OutageGate implements AutoCloseable {
 		}
 		waiter.parked();
 		this.waiting.add(waiter);
-		if (this.waiting.size() >= this.tidyAt) {
-			// Each time partitions move on, what waits ends and comes again as other
-			// work.
-			this.waiting.removeIf(Waiter::hasEnded);
-			this.tidyAt = Math.max(LEAST_TO_TIDY, 2 * this.waiting.size());
-		}
 		return false;
 	}
 
@@ -143,7 +128,7 @@ public final class OutageGate implements AutoCloseable {
 	public synchronized void left() {
 		this.breaker.releasePermission();
 		if (this.status.state() == GateState.TRYING) {
-			releaseByLot(1);
+			this.waiting.releaseByLot(1);
 		}
 	}
 
@@ -244,7 +229,7 @@ public final class OutageGate implements AutoCloseable {
 		this.status = new GateStatus(GateState.TRYING, this.status.since(), this.status.reason());
 		this.trials = new Trials(Math.min(this.properties.trials(), this.waiting.size()));
 		this.listener.accept(GateState.TRYING);
-		releaseByLot(this.trials.left());
+		this.waiting.releaseByLot(this.trials.left());
 		this.timer.schedule(this::tryOthers);
 	}
 
@@ -254,7 +239,7 @@ public final class OutageGate implements AutoCloseable {
 	 */
 	private synchronized void tryOthers() {
 		if (this.status.state() == GateState.TRYING && !this.closed) {
-			releaseByLot(this.trials.left());
+			this.waiting.releaseByLot(this.trials.left());
 			this.timer.schedule(this::tryOthers);
 		}
 	}
@@ -293,19 +278,7 @@ public final class OutageGate implements AutoCloseable {
 		this.failedInARow.clear();
 		this.status = new GateStatus(GateState.UP, this.clock.instant(), "");
 		this.listener.accept(GateState.UP);
-		List<Waiter> all = List.copyOf(this.waiting);
-		this.waiting.clear();
-		for (Waiter waiter : all) {
-			waiter.released();
-		}
-	}
-
-	private void releaseByLot(int count) {
-		Collections.shuffle(this.waiting);
-		int left = count;
-		while (left > 0 && !this.waiting.isEmpty()) {
-			left -= this.waiting.removeLast().released() ? 1 : 0;
-		}
+		this.waiting.releaseAll();
 	}
 
 }

@@ -229,14 +229,14 @@ class OutageGateTest {
 	void doesNotKeepWhatHasEnded() {
 		this.there = false;
 		this.gate.away(this.why);
-		List<Worker> ended = workers(3 * OutageGate.LEAST_TO_TIDY, true);
+		List<Worker> ended = workers(3 * WaitingRoom.LEAST_TO_TIDY, true);
 		for (Worker worker : ended) {
 			worker.through = true;
 			this.gate.enter(worker);
 		}
 		List<Worker> waiting = workers(10, true);
 		waiting.forEach(Worker::tryIt);
-		assertThat(this.gate.waiting()).isLessThan(OutageGate.LEAST_TO_TIDY + 10);
+		assertThat(this.gate.waiting()).isLessThan(WaitingRoom.LEAST_TO_TIDY + 10);
 		this.there = true;
 		eventually(() -> waiting.stream().allMatch((worker) -> worker.through));
 	}
