@@ -3,15 +3,7 @@ package dev.holdfast.worker.store;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.holdfast.model.Digest;
 import dev.holdfast.model.Version;
@@ -26,35 +18,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class MultipartPutTest {
 
-	/**
-	 * As many files are read for their checksums as there are cores, and none ends before
-	 * the small one has had its turn: without a pause it never would.
-	 */
 	@Test
 	void readingALargeFileLeavesASmallOneItsTurn() throws Exception {
-		int cores = Runtime.getRuntime().availableProcessors();
-		AtomicBoolean over = new AtomicBoolean();
-		CountDownLatch reading = new CountDownLatch(cores);
-		CountDownLatch small = new CountDownLatch(1);
-		List<Future<?>> puts = new ArrayList<>();
-		try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-			for (int i = 0; i < cores; i++) {
-				MultipartPut put = put(() -> new EndlessContent(() -> {
-					reading.countDown();
-					return over.get();
-				}));
-				puts.add(threads.submit(put::run));
-			}
-			try {
-				assertThat(reading.await(1, TimeUnit.MINUTES)).as("all are under way").isTrue();
-				threads.execute(small::countDown);
-				assertThat(small.await(1, TimeUnit.MINUTES)).as("the small one had its turn").isTrue();
-			}
-			finally {
-				over.set(true);
-			}
-		}
-		assertThat(puts).hasSize(cores)
+		assertThat(CrowdedCores.leaveASmallOneItsTurn((content) -> put(() -> content).run()))
 			.allSatisfy((put) -> assertThat(put.exceptionNow()).isInstanceOf(IOException.class).hasMessage("gone"));
 	}
 
