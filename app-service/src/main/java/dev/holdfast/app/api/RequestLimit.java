@@ -8,6 +8,10 @@ import java.util.concurrent.Semaphore;
  * request that is worked on holds some 90 KB of buffers; one that waits holds a virtual
  * thread and its connection. Without a limit a few thousand clients at once take all of a
  * small heap, and nothing is answered any more, health included.
+ * <p>
+ * So many clients that send slowly still keep the others waiting, until they have sent
+ * all or fall silent for the connection's timeout; and what waits when the service is
+ * told to stop is closed without an answer, as it was never begun.
  */
 final class RequestLimit implements Executor {
 

@@ -1,5 +1,7 @@
 package dev.holdfast.app.api;
 
+import java.util.concurrent.Executor;
+
 import org.apache.catalina.core.StandardHost;
 import org.apache.coyote.ProtocolHandler;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
@@ -35,7 +37,12 @@ class TomcatCustomizer implements WebServerFactoryCustomizer<TomcatServletWebSer
 			if (protocol instanceof AbstractHttp11Protocol<?> http) {
 				// An upload that is refused for its headers is refused before it is sent.
 				http.setContinueResponseTiming("onRead");
-				http.setExecutor(new RequestLimit(http.getExecutor(), this.atATime));
+				Executor threads = http.getExecutor();
+				if (threads != null) {
+					// Tomcat's own, made later where threads are not virtual, has the
+					// limit.
+					http.setExecutor(new RequestLimit(threads, this.atATime));
+				}
 			}
 		});
 		factory.addContextCustomizers((context) -> {

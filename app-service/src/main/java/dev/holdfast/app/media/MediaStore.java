@@ -59,6 +59,9 @@ final class MediaStore {
 	/** How often a wait looks whether app-service is stopping. */
 	private static final Duration WAIT_SLICE = Duration.ofMillis(500);
 
+	/** Half of the requests that are worked on at a time. */
+	private static final int MOST_WAITING = 128;
+
 	private final Volumes volumes;
 
 	private final Catalog catalog;
@@ -66,6 +69,8 @@ final class MediaStore {
 	private final FileLocks locks;
 
 	private final CurrentDigests digests;
+
+	private final WaitingClients waiting = new WaitingClients(MOST_WAITING);
 
 	private volatile boolean stopping;
 
@@ -168,6 +173,14 @@ final class MediaStore {
 	@EventListener(ContextClosedEvent.class)
 	void stop() {
 		this.stopping = true;
+	}
+
+	/**
+	 * Grants a client to wait.
+	 * @param asked how long it would like to, if it asked
+	 */
+	WaitingClients.Granted grant(Optional<Duration> asked) {
+		return this.waiting.grant(asked);
 	}
 
 	/**

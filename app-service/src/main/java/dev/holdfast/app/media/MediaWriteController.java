@@ -63,16 +63,21 @@ class MediaWriteController {
 			stored = this.store.store(id, staged, ContentTypes.of(request.getContentType(), id.fileName()),
 					preconditions);
 		}
-		Optional<Duration> wait = Prefer.waitOf(request, this.settings.maxWait());
-		ReplicaState state = wait.map((atMost) -> this.store.await(stored.event(), atMost))
-			.orElse(ReplicaState.PENDING);
+		Optional<Duration> wait;
+		ReplicaState state = ReplicaState.PENDING;
+		try (WaitingClients.Granted granted = this.store.grant(Prefer.waitOf(request, this.settings.maxWait()))) {
+			wait = granted.atMost();
+			if (wait.isPresent()) {
+				state = this.store.await(stored.event(), wait.get());
+			}
+		}
 		UploadResult result = UploadResult.of(stored.event(), state);
 		ResponseEntity.BodyBuilder answer = ResponseEntity.status(stored.created() ? 201 : 200)
 			.contentType(MediaType.APPLICATION_JSON)
 			.header(HttpHeaders.ETAG, EntityTags.tag(stored.event().digest()))
 			.header("Repr-Digest", DigestFields.value(stored.event().digest()))
 			.header(HttpHeaders.LOCATION, MediaPaths.self(id));
-		wait.ifPresent((granted) -> answer.header("Preference-Applied", "wait=" + granted.toSeconds()));
+		wait.ifPresent((atMost) -> answer.header("Preference-Applied", "wait=" + atMost.toSeconds()));
 		return answer.body(result);
 	}
 

@@ -52,7 +52,9 @@ final class MultipartUploads {
 		try {
 			receive(directory, request, preconditions, digests, arrived);
 			List<MediaStore.Stored> stored = storeAll(arrived, preconditions);
-			return result(stored, Prefer.waitOf(request, this.settings.maxWait()));
+			try (WaitingClients.Granted wait = this.store.grant(Prefer.waitOf(request, this.settings.maxWait()))) {
+				return result(stored, wait.atMost());
+			}
 		}
 		finally {
 			for (Arrived one : arrived) {

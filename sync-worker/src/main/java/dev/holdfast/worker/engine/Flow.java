@@ -91,7 +91,7 @@ final class Flow implements AutoCloseable {
 		if (this.inFlight >= this.most) {
 			pause(Source.EVENTS, Reason.BACKLOG);
 		}
-		if (this.inFlight >= this.mostHeld) {
+		if (this.inFlight >= mostWithRetries()) {
 			// After a long stop all of the lane is due at once, and is not held.
 			pause(Source.RETRIES, Reason.BACKLOG);
 		}
@@ -102,9 +102,14 @@ final class Flow implements AutoCloseable {
 		if (this.inFlight <= this.most * 3 / 4) {
 			resume(Source.EVENTS, Reason.BACKLOG);
 		}
-		if (this.inFlight <= this.mostHeld * 3 / 4) {
+		if (this.inFlight <= mostWithRetries() * 3 / 4) {
 			resume(Source.RETRIES, Reason.BACKLOG);
 		}
+	}
+
+	/** Events alone must not keep the retries out. */
+	private int mostWithRetries() {
+		return Math.max(this.most, this.mostHeld);
 	}
 
 	synchronized void held(int count) {
