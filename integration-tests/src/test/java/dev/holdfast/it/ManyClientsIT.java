@@ -35,7 +35,10 @@ class ManyClientsIT {
 	private static final int PATIENCE_MILLIS = 180_000;
 
 	@RegisterExtension
-	static final Running RUNNING = Running.shared(Running.Shared.PLAIN);
+	static final Running RUNNING = Running.stack(() -> Stack.named("many-clients")
+		// A machine that is busy may take longer to connect so many.
+		.app("--server.tomcat.connection-timeout=180s")
+		.build());
 
 	private final Stack stack = RUNNING.get();
 
