@@ -42,8 +42,10 @@ public record Failure(FailureClass failureClass, String reason, boolean missing)
 	static boolean isTransient(Throwable exception) {
 		return switch (exception) {
 			case StoreException ex -> switch (ex.kind()) {
-				case TRANSIENT, THROTTLED, UNREACHABLE, REFUSED_BYTES -> true;
-				case CONFLICT, NOT_FOUND, DENIED, NO_BUCKET, PERMANENT -> false;
+				// Without its bucket the store is away; where its probe passes then, the
+				// bucket has been made in that moment.
+				case TRANSIENT, THROTTLED, UNREACHABLE, REFUSED_BYTES, NO_BUCKET -> true;
+				case CONFLICT, NOT_FOUND, DENIED, PERMANENT -> false;
 			};
 			case SourceException ex -> ex.kind() == SourceException.Kind.TRANSIENT;
 			default -> false;

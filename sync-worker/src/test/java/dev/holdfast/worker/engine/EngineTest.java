@@ -228,6 +228,15 @@ class EngineTest {
 	}
 
 	@Test
+	void putsAgainWhenTheBucketHasJustBeenMade() {
+		EngineHarness engine = engine(this.store);
+		this.store.failNext(1, StoreException.Kind.NO_BUCKET);
+		engine.receive(this.volume.stored("a", BYTES));
+		engine.awaitDone(Ending.REPLICATED, 1);
+		assertThat(engine.published(Topics.RETRIES)).isEmpty();
+	}
+
+	@Test
 	void getsOverPassingFaultsInPlace() {
 		EngineHarness engine = engine(this.store);
 		this.store.failNext(2, StoreException.Kind.TRANSIENT);
