@@ -1,6 +1,7 @@
 package dev.holdfast.it;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -8,6 +9,7 @@ import java.util.stream.Stream;
 
 import dev.holdfast.it.harness.Bytes;
 import dev.holdfast.it.harness.Cli.Said;
+import dev.holdfast.it.harness.Distribution;
 import dev.holdfast.it.harness.Running;
 import dev.holdfast.it.harness.Stack;
 import dev.holdfast.model.Evidence;
@@ -15,6 +17,7 @@ import dev.holdfast.model.MediaDeleted;
 import dev.holdfast.model.ReplicaRemoved;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -27,8 +30,17 @@ class MassDeleteIT {
 
 	private static final int FILES = 60;
 
+	/** How many the volume's profile lets go at once. */
+	private static final int LIMIT = 3;
+
+	@TempDir
+	static Path profiles;
+
 	@RegisterExtension
-	static final Running RUNNING = Running.stack(() -> Stack.named("mass-delete").deletes("mirror").build());
+	static final Running RUNNING = Running.stack(() -> Stack.named("mass-delete")
+		.deletes("mirror")
+		.app("--holdfast.profiles.media=" + strictProfile())
+		.build());
 
 	private final Stack stack = RUNNING.get();
 
@@ -47,6 +59,8 @@ class MassDeleteIT {
 
 		clear(this.stack.volume().resolve("app"));
 		Stack.await("all to be held").until(() -> hold().path("deletes").asLong(), (held) -> held == FILES);
+		assertThat(hold().path("reason").asString()).as("the profile's limit")
+			.startsWith("more than " + LIMIT + " files were deleted");
 		this.stack.api().upload("media/later", Bytes.of("later"));
 		this.stack.awaitReplicated("media/later");
 		for (int i = 0; i < FILES; i++) {
@@ -94,6 +108,18 @@ class MassDeleteIT {
 		Said again = this.stack.cli().run("deletes", "approve");
 		assertThat(again.code()).as(again.text()).isNotZero();
 		assertThat(again.text()).contains("Nothing is held");
+	}
+
+	private static Path strictProfile() {
+		try {
+			String generic = Files.readString(Distribution.root().resolve("deploy/profiles/generic.yaml"));
+			String strict = generic.replace("files: 20\n        share: 0.05", "files: " + LIMIT + "\n        share: 0");
+			assertThat(strict).isNotEqualTo(generic);
+			return Files.writeString(profiles.resolve("strict.yaml"), strict);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	private JsonNode hold() {

@@ -22,6 +22,7 @@ final class WatchText {
 		addIfAny(text, watch.path("gaps").asLong(0), "gaps closed");
 		addIfAny(text, watch.path("settling").asLong(0), "files settling");
 		addIfAny(text, watch.path("refusedNames").asLong(0), "names left out");
+		addIfAny(text, watch.path("byTimeAlone").asLong(0), "files taken for finished by their times alone");
 		if (watch.path("closing").asBoolean(false)) {
 			text.append(", a gap is being scanned");
 		}

@@ -55,6 +55,7 @@ class WatchHealth {
 		gauge(registry, "holdfast.watch.directories", watchers, volume, (it) -> it.status(volume).watches());
 		gauge(registry, "holdfast.watch.settling", watchers, volume, (it) -> it.status(volume).settling());
 		gauge(registry, "holdfast.watch.refused", watchers, volume, (it) -> it.status(volume).refusedNames());
+		counter(registry, "holdfast.watch.by.time.alone", watchers, volume, (it) -> it.status(volume).byTimeAlone());
 		for (WatchGap.Reason reason : WatchGap.Reason.values()) {
 			FunctionCounter.builder("holdfast.watch.gaps", watchers, (it) -> it.gaps(volume, reason))
 				.tag("volume", volume.value())

@@ -80,6 +80,16 @@ public final class Inotify implements AutoCloseable {
 	}
 
 	/**
+	 * Watches a directory for files that were read, and nothing else.
+	 * @return the watch
+	 * @throws LinuxException as {@link #watch}
+	 */
+	public int watchReads(Path directory) throws LinuxException {
+		return LibC.inotifyAddWatch(this.fd, directory.toString(),
+				InotifyEvent.Kind.CLOSE_NOWRITE.bit() | ONLY_DIRECTORY | DONT_FOLLOW);
+	}
+
+	/**
 	 * Ends a watch; one that has ended by itself is left alone.
 	 */
 	public void unwatch(int watch) throws LinuxException {

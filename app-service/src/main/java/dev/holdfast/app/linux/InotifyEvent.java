@@ -23,6 +23,9 @@ public record InotifyEvent(int watch, int mask, int cookie, byte[] rawName) {
 		/** A file that was open for writing was closed. */
 		CLOSE_WRITE(0x8),
 
+		/** A file or directory that was open for reading only was closed. */
+		CLOSE_NOWRITE(0x10),
+
 		/** A name is gone by a rename. */
 		MOVED_FROM(0x40),
 

@@ -7,7 +7,6 @@ import java.nio.file.NoSuchFileException;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,6 +26,7 @@ import dev.holdfast.model.Digest;
 import dev.holdfast.model.MediaId;
 import dev.holdfast.model.MediaStored;
 import dev.holdfast.model.Origin;
+import dev.holdfast.model.VolumeName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,11 +53,7 @@ public final class FileCheck {
 
 	private final FileLocks locks;
 
-	private final Clock clock;
-
-	private final ScanSettings settings;
-
-	private final WriterProbe probe;
+	private final Stillness stillness;
 
 	private final OverwriteGuard guard;
 
@@ -71,9 +67,7 @@ public final class FileCheck {
 		this.catalog = catalog;
 		this.records = catalog.scanRecords();
 		this.locks = locks;
-		this.clock = clock;
-		this.settings = settings;
-		this.probe = probe;
+		this.stillness = new Stillness(probe, settings, clock);
 		this.guard = guard;
 	}
 
@@ -94,7 +88,7 @@ public final class FileCheck {
 			return Optional.empty();
 		}
 		try (Place place = found.get()) {
-			return place.stat().map((seen) -> this.probe.openForWriting(place, seen));
+			return place.stat().map((seen) -> this.stillness.openForWriting(place, seen));
 		}
 		catch (NoSuchFileException | PathRefusedException ex) {
 			return Optional.empty();
@@ -109,20 +103,15 @@ public final class FileCheck {
 	 * has it open
 	 */
 	public Duration untilSettled(FileStamp stamp) {
-		Duration closed = left(stamp, this.settings.settleClosed());
-		return closed.isPositive() ? closed : left(stamp, this.settings.settle());
+		return this.stillness.untilSettled(stamp);
 	}
 
-	private Duration left(FileStamp stamp, Duration still) {
-		Instant now = this.clock.instant();
-		Instant changed = Instant.EPOCH.plusNanos(stamp.changedNanos());
-		Instant modified = Instant.EPOCH.plusNanos(stamp.modifiedNanos());
-		// Programs set the one time, also to one that is yet to come; the other only the
-		// kernel sets.
-		Instant touched = (modified.isAfter(now) || modified.isBefore(changed)) ? changed : modified;
-		// Where that too is from the future it says nothing: the file is only looked at
-		// twice.
-		return touched.isAfter(now) ? Duration.ZERO : Duration.between(now, touched.plus(still));
+	/**
+	 * How many files of the volume were taken for finished because of their times alone,
+	 * as the system did not tell who has them open.
+	 */
+	public long byTimeAlone(VolumeName volume) {
+		return this.stillness.byTimeAlone(volume);
 	}
 
 	/**
@@ -164,11 +153,11 @@ public final class FileCheck {
 				this.catalog.recordStamp(id, known.get().event().version(), stat.stamp());
 				return Scanned.SAME_BYTES;
 			}
-			if (!isFinished(place, stat)) {
+			if (!this.stillness.isFinished(id, place, stat)) {
 				return Scanned.BEING_WRITTEN;
 			}
 			Digest digest = digest(place, stat.stamp().size(), pace);
-			if (this.probe.openForWriting(place, stat) == WriterProbe.Answer.WRITTEN) {
+			if (this.stillness.openForWriting(place, stat) == WriterProbe.Answer.WRITTEN) {
 				return Scanned.BEING_WRITTEN;
 			}
 			return record(id, place, stat, digest, origin, unchanged || alike);
@@ -180,17 +169,6 @@ public final class FileCheck {
 			// Something else has taken the name since it was listed.
 			return Scanned.NO_FILE;
 		}
-	}
-
-	private boolean isFinished(Place place, FileStat stat) {
-		if (left(stat.stamp(), this.settings.settleClosed()).isPositive()) {
-			return false;
-		}
-		return switch (this.probe.openForWriting(place, stat)) {
-			case WRITTEN -> false;
-			case NOT_WRITTEN -> true;
-			case UNKNOWN -> !left(stat.stamp(), this.settings.settle()).isPositive();
-		};
 	}
 
 	private static boolean looksAlike(CatalogEntry known, FileStat stat) {

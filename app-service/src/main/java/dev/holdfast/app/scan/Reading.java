@@ -51,6 +51,8 @@ final class Reading {
 
 	private final FileCheck check;
 
+	private final UnclosedFiles unclosed;
+
 	private final Findings findings;
 
 	private final boolean always;
@@ -73,12 +75,14 @@ final class Reading {
 
 	/**
 	 * A reading.
+	 * @param unclosed knows which files are left to their writers
 	 * @param always whether files are read although nothing says that they have changed
 	 */
-	Reading(Volume volume, FileCheck check, Findings findings, boolean always, Pace pace, int readers,
-			CountDownLatch stop) {
+	Reading(Volume volume, FileCheck check, UnclosedFiles unclosed, Findings findings, boolean always, Pace pace,
+			int readers, CountDownLatch stop) {
 		this.volume = volume;
 		this.check = check;
+		this.unclosed = unclosed;
 		this.findings = findings;
 		this.always = always;
 		this.pace = pace;
@@ -185,8 +189,9 @@ final class Reading {
 	private Scanned check(Work work) {
 		try {
 			this.pace.file();
-			return this.check.check(this.volume, new MediaId(this.volume.name(), work.path()), Origin.SCAN, this.always,
-					this.pace);
+			MediaId id = new MediaId(this.volume.name(), work.path());
+			return this.unclosed.isLeftToItsWriter(id) ? Scanned.BEING_WRITTEN
+					: this.check.check(this.volume, id, Origin.SCAN, this.always, this.pace);
 		}
 		catch (IOException ex) {
 			if (this.stop.getCount() != 0) {

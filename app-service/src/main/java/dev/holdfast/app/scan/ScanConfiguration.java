@@ -39,9 +39,9 @@ class ScanConfiguration {
 
 	@Bean(initMethod = "start")
 	ScanRunner scans(Catalog catalog, Volumes volumes, FileCheck check, ScanSettings settings, Projection projection,
-			KafkaLink link, ObjectProvider<StartGate> gate) {
+			KafkaLink link, ObjectProvider<StartGate> gate, ObjectProvider<UnclosedFiles> unclosed) {
 		ScanRunner scans = new ScanRunner(catalog, volumes.all(), check, settings, () -> isReady(projection, link),
-				gate.getIfUnique(() -> StartGate.OPEN));
+				gate.getIfUnique(() -> StartGate.OPEN), unclosed.getIfUnique(() -> UnclosedFiles.NONE));
 		link.onChange(scans::wake);
 		projection.caughtUp().thenRun(scans::wake);
 		return scans;

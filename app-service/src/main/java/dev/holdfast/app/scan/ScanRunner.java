@@ -43,21 +43,22 @@ public final class ScanRunner implements Scans, AutoCloseable {
 	 */
 	public ScanRunner(Catalog catalog, Collection<Volume> volumes, FileCheck check, ScanSettings settings,
 			BooleanSupplier ready) {
-		this(catalog, volumes, check, settings, ready, StartGate.OPEN);
+		this(catalog, volumes, check, settings, ready, StartGate.OPEN, UnclosedFiles.NONE);
 	}
 
 	/**
 	 * Scans that do not begin before {@link #start()}, and none of a volume before the
 	 * gate lets it.
+	 * @param unclosed knows which files are left to their writers
 	 */
 	ScanRunner(Catalog catalog, Collection<Volume> volumes, FileCheck check, ScanSettings settings,
-			BooleanSupplier ready, StartGate gate) {
+			BooleanSupplier ready, StartGate gate, UnclosedFiles unclosed) {
 		this.catalog = catalog;
 		Pace pace = new Pace(settings.share(), settings.maxFilesPerSecond(), settings.maxBytesPerSecond().toBytes(),
 				this.stop);
 		BiFunction<ScanJob, Volume, VolumeScan> maker = (job, volume) -> new VolumeScan(
 				new VolumeScan.Plan(job.id(), volume, volume.rules(), job.subtree(), job.checksum()), catalog, check,
-				pace, settings.readers(), this.stop);
+				unclosed, pace, settings.readers(), this.stop);
 		for (Volume volume : volumes) {
 			this.volumes.put(volume.name(),
 					new VolumeScans(volume, settings, () -> ready.getAsBoolean() && gate.isOpen(volume.name()),

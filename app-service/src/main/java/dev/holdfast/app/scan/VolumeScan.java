@@ -67,7 +67,8 @@ final class VolumeScan implements Walk.Finds {
 
 	private long told = System.nanoTime();
 
-	VolumeScan(Plan plan, Catalog catalog, FileCheck check, Pace pace, int readers, CountDownLatch stop) {
+	VolumeScan(Plan plan, Catalog catalog, FileCheck check, UnclosedFiles unclosed, Pace pace, int readers,
+			CountDownLatch stop) {
 		this.plan = plan;
 		this.id = plan.id();
 		this.volume = plan.volume();
@@ -76,7 +77,7 @@ final class VolumeScan implements Walk.Finds {
 		this.stop = stop;
 		this.toRead = new Kept(this.records, this.id, Purpose.READ);
 		this.absent = new Kept(this.records, this.id, Purpose.ABSENT);
-		this.reading = new Reading(this.volume, check, this.findings, plan.checksum(), pace, readers, stop);
+		this.reading = new Reading(this.volume, check, unclosed, this.findings, plan.checksum(), pace, readers, stop);
 	}
 
 	/**

@@ -92,7 +92,10 @@ public final class VolumeMarks {
 		return marker;
 	}
 
-	private static Path file(Path root) {
+	/**
+	 * Where a volume's marker is.
+	 */
+	public static Path file(Path root) {
 		return root.resolve(MediaId.RESERVED).resolve("volume.json");
 	}
 

@@ -13,10 +13,12 @@ import java.util.Set;
 import dev.holdfast.app.linux.Inotify;
 import dev.holdfast.app.linux.InotifyEvent;
 import dev.holdfast.app.linux.Linux;
+import dev.holdfast.app.volume.VolumeMarks;
 import dev.holdfast.model.MediaId;
 
 /**
- * Finds out whether the kernel tells of changes on a volume, by making one.
+ * Finds out whether the kernel tells of changes on a volume, by making one; of a volume
+ * that is never written to, by reading a file, which it tells of in the same way.
  */
 final class Delivery {
 
@@ -35,7 +37,7 @@ final class Delivery {
 
 	/**
 	 * Why inotify is of no use here.
-	 * @param readOnly whether the volume is never written to, and so cannot be tried
+	 * @param readOnly whether the volume is never written to
 	 * @return empty where it works
 	 */
 	static Optional<String> trouble(Path root, boolean readOnly) {
@@ -48,34 +50,49 @@ final class Delivery {
 			if (SHARED.contains(type) || type.startsWith("fuse")) {
 				return Optional.of("on a file system of type " + type + " others may write unseen");
 			}
-			return readOnly ? Optional.empty() : tried(root.resolve(MediaId.RESERVED));
+			Path own = root.resolve(MediaId.RESERVED);
+			return readOnly ? read(own, VolumeMarks.file(root)) : written(own);
 		}
 		catch (IOException ex) {
 			return Optional.of("it could not be tried: " + ex.getMessage());
 		}
 	}
 
-	private static Optional<String> tried(Path own) throws IOException {
+	private static Optional<String> written(Path own) throws IOException {
 		Path probe = own.resolve("watch-probe");
 		try (Inotify inotify = Inotify.open()) {
 			inotify.watch(own);
 			Files.write(probe, new byte[0]);
-			long until = System.nanoTime() + PATIENCE.toNanos();
-			Duration left = PATIENCE;
-			while (left.isPositive()) {
-				for (InotifyEvent event : inotify.read(left)) {
-					if (event.is(InotifyEvent.Kind.CLOSE_WRITE)
-							&& new String(event.rawName(), StandardCharsets.UTF_8).equals("watch-probe")) {
-						return Optional.empty();
-					}
-				}
-				left = Duration.ofNanos(until - System.nanoTime());
-			}
-			return Optional.of("a file was written and no event came");
+			return isTold(inotify, InotifyEvent.Kind.CLOSE_WRITE, probe) ? Optional.empty()
+					: Optional.of("a file was written and no event came");
 		}
 		finally {
 			Files.deleteIfExists(probe);
 		}
+	}
+
+	private static Optional<String> read(Path own, Path marker) throws IOException {
+		try (Inotify inotify = Inotify.open()) {
+			inotify.watchReads(own);
+			Files.newInputStream(marker).close();
+			return isTold(inotify, InotifyEvent.Kind.CLOSE_NOWRITE, marker) ? Optional.empty()
+					: Optional.of("a file was read and no event came");
+		}
+	}
+
+	private static boolean isTold(Inotify inotify, InotifyEvent.Kind kind, Path file) throws IOException {
+		String name = file.getFileName().toString();
+		long until = System.nanoTime() + PATIENCE.toNanos();
+		Duration left = PATIENCE;
+		while (left.isPositive()) {
+			for (InotifyEvent event : inotify.read(left)) {
+				if (event.is(kind) && new String(event.rawName(), StandardCharsets.UTF_8).equals(name)) {
+					return true;
+				}
+			}
+			left = Duration.ofNanos(until - System.nanoTime());
+		}
+		return false;
 	}
 
 }

@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
@@ -176,7 +177,7 @@ final class FileWork {
 	}
 
 	private void check(Task task, MediaId id) throws IOException {
-		if (!task.closed() && isLeftToItsWriter(task, id)) {
+		if (!task.closed() && isLeftToItsWriter(task.file().since(), id)) {
 			later(task, "its writer has not closed it", LONGEST);
 			return;
 		}
@@ -202,8 +203,30 @@ final class FileWork {
 		}
 	}
 
-	private boolean isLeftToItsWriter(Task task, MediaId id) throws IOException {
-		Duration waits = Duration.between(task.file().since(), this.clock.instant());
+	/**
+	 * Whether this was seen to be created and not to be closed, and nothing else tells
+	 * whether it is open: then its closing is waited for, up to a time.
+	 */
+	boolean isLeftToItsWriter(MediaId id) {
+		Optional<Instant> since = this.settling.unclosedSince(id.path());
+		try {
+			return since.isPresent() && isLeftToItsWriter(since.get(), id);
+		}
+		catch (IOException ex) {
+			LOG.debug("{} is not left to its writer: {}", id, ex.getMessage());
+			return false;
+		}
+	}
+
+	/**
+	 * How many files were taken for finished because of their times alone.
+	 */
+	long byTimeAlone() {
+		return this.check.byTimeAlone(this.volume.name());
+	}
+
+	private boolean isLeftToItsWriter(Instant since, MediaId id) throws IOException {
+		Duration waits = Duration.between(since, this.clock.instant());
 		return waits.compareTo(this.stuckAfter) < 0 && isOpen(id, WriterProbe.Answer.UNKNOWN)
 				&& (waits.compareTo(UNCLOSED) < 0 || !hasOtherNames(id));
 	}

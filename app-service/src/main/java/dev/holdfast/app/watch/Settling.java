@@ -2,10 +2,12 @@ package dev.holdfast.app.watch;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -257,6 +259,19 @@ final class Settling {
 			}
 			file.again = false;
 			schedule(file, heard ? file.due : this.nanoTime.getAsLong() + delay.toNanos());
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Since when the file waits that was created and not closed since.
+	 */
+	Optional<Instant> unclosedSince(String path) {
+		this.lock.lock();
+		try {
+			return Optional.ofNullable(this.files.get(path)).filter((file) -> !file.closed).map(PendingFile::since);
 		}
 		finally {
 			this.lock.unlock();

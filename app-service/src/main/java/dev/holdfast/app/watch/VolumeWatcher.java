@@ -17,6 +17,7 @@ import dev.holdfast.app.catalog.WatchJournal;
 import dev.holdfast.app.scan.Scanned;
 import dev.holdfast.app.volume.Volume;
 import dev.holdfast.app.volume.VolumeState;
+import dev.holdfast.model.MediaId;
 import dev.holdfast.model.WatchGap.Reason;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -127,7 +128,7 @@ final class VolumeWatcher implements AutoCloseable {
 		TreeWatch present = this.tree;
 		String trouble = (present == null) ? null : present.trouble();
 		return new WatchStatus(now.mode(), now.since(), this.counts.watches.get(), this.counts.gaps(),
-				!this.gaps.isClosed(), this.settling.size(), this.counts.refusedNames.sum(),
+				!this.gaps.isClosed(), this.settling.size(), this.counts.refusedNames.sum(), this.work.byTimeAlone(),
 				this.settling.longest(SHOWN)
 					.stream()
 					.map((file) -> new WatchStatus.Unfinished(file.path(), file.since(), file.reason()))
@@ -137,6 +138,13 @@ final class VolumeWatcher implements AutoCloseable {
 
 	WatchCounts counts() {
 		return this.counts;
+	}
+
+	/**
+	 * Whether this was seen to be created and is left to who writes it.
+	 */
+	boolean isLeftToItsWriter(MediaId id) {
+		return this.work.isLeftToItsWriter(id);
 	}
 
 	private void work() {

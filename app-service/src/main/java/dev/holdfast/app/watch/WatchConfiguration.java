@@ -29,12 +29,15 @@ class WatchConfiguration {
 
 	@Bean(initMethod = "start")
 	Watchers watchers(Volumes volumes, Catalog catalog, FileCheck check, ChangeGuard guard, Scans scans,
-			WatchSettings settings, ScanSettings scanSettings, Projection projection, KafkaLink link, WatchGate gate) {
+			WatchSettings settings, ScanSettings scanSettings, Projection projection, KafkaLink link, WatchGate gate,
+			WatchedWriters writers) {
 		Map<VolumeName, VolumeWatcher> watchers = new HashMap<>();
 		if (settings.mode() != WatchSettings.Mode.OFF) {
 			for (Volume volume : volumes.all()) {
-				watchers.put(volume.name(), watcher(volume, catalog, check, guard, scans, settings, scanSettings,
-						new WhenReady(projection, link, scanSettings.onStart(), () -> gate.open(volume.name()))));
+				VolumeWatcher watcher = watcher(volume, catalog, check, guard, scans, settings, scanSettings,
+						new WhenReady(projection, link, scanSettings.onStart(), () -> gate.open(volume.name())));
+				writers.ask(volume.name(), watcher::isLeftToItsWriter);
+				watchers.put(volume.name(), watcher);
 			}
 		}
 		else {

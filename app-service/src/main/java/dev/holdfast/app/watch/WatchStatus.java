@@ -15,11 +15,13 @@ import org.jspecify.annotations.Nullable;
  * @param closing whether a gap is being closed by a scan
  * @param settling how many names wait to be looked at
  * @param refusedNames how many names were left out because no media file can have them
+ * @param byTimeAlone how many files were taken for finished because they had been still
+ * for the settle time, as the system does not tell who has them open
  * @param unfinished files that were looked at and are not finished, the longest first
  * @param reason why it is not watched, or not as well as it could be
  */
 public record WatchStatus(String mode, @Nullable Instant since, long watches, long gaps, boolean closing, long settling,
-		long refusedNames, List<Unfinished> unfinished, @Nullable String reason) {
+		long refusedNames, long byTimeAlone, List<Unfinished> unfinished, @Nullable String reason) {
 
 	/**
 	 * Copies the list.

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Watchers implements AutoCloseable {
 
-	private static final WatchStatus OFF = new WatchStatus("off", null, 0, 0, false, 0, 0, List.of(),
+	private static final WatchStatus OFF = new WatchStatus("off", null, 0, 0, false, 0, 0, 0, List.of(),
 			"holdfast.watch.mode is off");
 
 	private final Map<VolumeName, VolumeWatcher> watchers;

@@ -327,7 +327,7 @@ class ScanRunnerTest {
 				throw new IllegalStateException("a fault");
 			}
 			return new VolumeScan(new VolumeScan.Plan(job.id(), of, of.rules(), job.subtree(), job.checksum()),
-					this.catalog, check(Duration.ZERO), Pace.NONE, 1, stop);
+					this.catalog, check(Duration.ZERO), UnclosedFiles.NONE, Pace.NONE, 1, stop);
 		}, stop);
 		scans.start();
 		try {
@@ -341,6 +341,21 @@ class ScanRunnerTest {
 			stop.countDown();
 			scans.close();
 		}
+	}
+
+	@Test
+	void aFileThatIsLeftToItsWriterIsNotReadHoweverStillItIs() throws Exception {
+		write("finished", "whole");
+		write("begun", "half");
+		try (ScanRunner scan = new ScanRunner(this.catalog, this.volumes.all(), check(Duration.ZERO),
+				settings(Duration.ZERO), () -> true, StartGate.OPEN, (id) -> id.path().equals("begun"))) {
+			scan.start();
+			awaitDone(scan);
+			assertThat(count(scan, Scanned.BEING_WRITTEN)).isOne();
+			assertThat(count(scan, Scanned.PUBLISHED)).isOne();
+		}
+		assertThat(this.catalog.find(MediaId.of("media", "begun"))).isEmpty();
+		assertThat(this.catalog.find(MediaId.of("media", "finished"))).isPresent();
 	}
 
 	@Test

@@ -500,7 +500,7 @@ class VolumeScanTest {
 				this.guard);
 		VolumeScan scan = new VolumeScan(
 				new VolumeScan.Plan(this.ids.incrementAndGet(), this.volume, rules, subtree, checksum), this.catalog,
-				check, Pace.NONE, 1, new CountDownLatch(1));
+				check, UnclosedFiles.NONE, Pace.NONE, 1, new CountDownLatch(1));
 		scan.run(() -> {
 		});
 		assertThat(scan.progress().filesRead()).isEqualTo(scan.progress().filesToRead());

@@ -16,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 
 import dev.holdfast.app.catalog.Catalog;
 import dev.holdfast.app.guard.Admission;
@@ -29,6 +30,7 @@ import dev.holdfast.app.volume.FileLocks;
 import dev.holdfast.app.volume.Volume;
 import dev.holdfast.app.volume.VolumeFixture;
 import dev.holdfast.app.volume.Volumes;
+import dev.holdfast.model.MediaId;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,6 +71,8 @@ class FileWorkTest {
 
 	private Catalog catalog;
 
+	private FileWork work;
+
 	private Thread worker;
 
 	@BeforeEach
@@ -84,8 +88,8 @@ class FileWorkTest {
 				(place, seen) -> this.probe.get().openForWriting(place, seen), (_, _, _) -> Admission.ADMITTED);
 		ChangeGuard guard = new ChangeGuard(this.catalog, locks,
 				new GuardSettings(Duration.ofMinutes(10), Duration.ZERO, 1000, 0, 1000, 0, Map.of()), clock);
-		FileWork work = new FileWork(volume, check, guard, this.settling, this.counts, STUCK_AFTER, clock);
-		this.worker = Thread.ofPlatform().daemon().start(work::run);
+		this.work = new FileWork(volume, check, guard, this.settling, this.counts, STUCK_AFTER, clock);
+		this.worker = Thread.ofPlatform().daemon().start(this.work::run);
 	}
 
 	@AfterEach
@@ -105,13 +109,35 @@ class FileWorkTest {
 		pass(Duration.ofMinutes(10));
 		awaitReason("closed", "its writer has not closed it");
 		awaitReason("stuck", "its writer has not closed it");
+		assertThat(Stream.of("closed", "stuck", "unheard-of").filter(this::isLeftToItsWriter)).containsExactly("closed",
+				"stuck");
 
 		this.settling.touched("closed", true);
+		assertThat(Stream.of("closed", "stuck").filter(this::isLeftToItsWriter)).containsExactly("stuck");
 		pass(SETTLE);
 		awaitPublished(1);
 		assertThat(this.settling.longest(10)).extracting(PendingFile::path).containsExactly("stuck");
+		assertThat(this.work.byTimeAlone()).isOne();
 		pass(STUCK_AFTER);
+		assertThat(isLeftToItsWriter("stuck")).as("its scan may read it, too").isFalse();
 		awaitPublished(2);
+		assertThat(this.work.byTimeAlone()).isEqualTo(2);
+	}
+
+	@Test
+	void whereTheSystemTellsThatNobodyWritesItNothingIsLeftToAWriter() throws IOException {
+		Files.writeString(this.root.resolve("a"), "whole");
+		this.settling.touched("a", false);
+		assertThat(isLeftToItsWriter("a")).isTrue();
+		this.probe.set((_, _) -> WriterProbe.Answer.NOT_WRITTEN);
+		assertThat(isLeftToItsWriter("a")).isFalse();
+		pass(Duration.ofMinutes(1));
+		awaitPublished(1);
+		assertThat(this.work.byTimeAlone()).isZero();
+	}
+
+	private boolean isLeftToItsWriter(String path) {
+		return this.work.isLeftToItsWriter(MediaId.of("media", path));
 	}
 
 	@Test
