@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 import dev.holdfast.app.catalog.CatalogWriter.Durability;
@@ -134,21 +135,31 @@ public final class ScanRecords {
 	}
 
 	/**
-	 * Marks files as missing, where the version that is looked for is still the latest.
+	 * Marks files as missing.
+	 * @param absent what was known of them before it was looked; where more is known by
+	 * now, the file was there
 	 * @return those that are missing now
 	 */
-	public List<MediaId> markMissing(List<MediaStored> absent, Instant at) {
+	public List<MediaId> markMissing(List<CatalogEntry> absent, Instant at) {
 		return this.catalog.write(Durability.COMMITTED, (tx) -> {
 			List<MediaId> missing = new ArrayList<>();
-			for (MediaStored file : absent) {
-				Optional<FileRow> row = stored(tx, file.id());
-				if (row.isPresent() && row.get().version().equals(file.version())) {
+			for (CatalogEntry before : absent) {
+				MediaId id = before.event().id();
+				Optional<FileRow> row = stored(tx, id);
+				if (row.isPresent() && isAsBefore(tx, id, before)) {
 					FileTable.writeMissing(tx, row.get(), at.toEpochMilli());
-					missing.add(file.id());
+					missing.add(id);
 				}
 			}
 			return missing;
 		});
+	}
+
+	private static boolean isAsBefore(Tx tx, MediaId id, CatalogEntry before) throws SQLException {
+		return FileTable.entry(tx.session(), id)
+			.filter((now) -> now.event().version().equals(before.event().version())
+					&& Objects.equals(now.stamp(), before.stamp()))
+			.isPresent();
 	}
 
 	/**

@@ -67,7 +67,7 @@ public final class FileCheck {
 		this.catalog = catalog;
 		this.records = catalog.scanRecords();
 		this.locks = locks;
-		this.stillness = new Stillness(probe, settings, clock);
+		this.stillness = new Stillness(probe, settings, clock, System::nanoTime);
 		this.guard = guard;
 	}
 
@@ -107,8 +107,8 @@ public final class FileCheck {
 	}
 
 	/**
-	 * How many files of the volume were taken for finished because of their times alone,
-	 * as the system did not tell who has them open.
+	 * How many files of the volume were published that were taken for finished because of
+	 * their times alone, as the system did not tell who had them open.
 	 */
 	public long byTimeAlone(VolumeName volume) {
 		return this.stillness.byTimeAlone(volume);
@@ -120,6 +120,8 @@ public final class FileCheck {
 	 * @param origin how Holdfast came to know of it, for its event
 	 * @return {@link Scanned#BEING_WRITTEN} where it is to be looked at again, see
 	 * {@link #untilSettled}
+	 * @throws dev.holdfast.app.volume.VolumeNotAvailableException where the volume is not
+	 * available, or went away while the file was read
 	 * @throws IOException where the volume does not let it be read
 	 */
 	public Scanned check(Volume volume, MediaId id, Origin origin) throws IOException {
@@ -132,6 +134,7 @@ public final class FileCheck {
 	 * where it has all the same, it is damaged, which is marked and never published
 	 */
 	Scanned check(Volume volume, MediaId id, Origin origin, boolean always, Pace pace) throws IOException {
+		long taking = volume.requireTaken();
 		Optional<Place> found = volume.find(id);
 		if (found.isEmpty()) {
 			return Scanned.VANISHED;
@@ -153,14 +156,21 @@ public final class FileCheck {
 				this.catalog.recordStamp(id, known.get().event().version(), stat.stamp());
 				return Scanned.SAME_BYTES;
 			}
-			if (!this.stillness.isFinished(id, place, stat)) {
+			Stillness.Verdict verdict = this.stillness.of(id, place, stat);
+			if (verdict == Stillness.Verdict.UNFINISHED) {
 				return Scanned.BEING_WRITTEN;
 			}
 			Digest digest = digest(place, stat.stamp().size(), pace);
 			if (this.stillness.openForWriting(place, stat) == WriterProbe.Answer.WRITTEN) {
 				return Scanned.BEING_WRITTEN;
 			}
-			return record(id, place, stat, digest, origin, unchanged || alike);
+			// What was read may have been on something that lay over the volume.
+			volume.requireTaken(taking);
+			Scanned became = record(id, place, stat, digest, origin, unchanged || alike);
+			if (became == Scanned.PUBLISHED && verdict == Stillness.Verdict.STILL) {
+				this.stillness.wentByTimeAlone(id);
+			}
+			return became;
 		}
 		catch (NoSuchFileException ex) {
 			return Scanned.VANISHED;

@@ -20,6 +20,7 @@ import dev.holdfast.app.catalog.CatalogException;
 import dev.holdfast.app.catalog.ScanRecords.Work;
 import dev.holdfast.app.volume.FileStat;
 import dev.holdfast.app.volume.Volume;
+import dev.holdfast.app.volume.VolumeNotAvailableException;
 import dev.holdfast.model.MediaId;
 import dev.holdfast.model.Origin;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,8 @@ final class Reading {
 
 	private final AtomicLong bytes = new AtomicLong();
 
-	private volatile @Nullable CatalogException failure;
+	/** Ends the reading: what was not looked at must not pass for looked at. */
+	private volatile @Nullable Exception failure;
 
 	/**
 	 * A reading.
@@ -108,10 +110,11 @@ final class Reading {
 	/**
 	 * Reads all of them.
 	 * @param meanwhile is run between files, several times a second
+	 * @throws VolumeNotAvailableException where the volume is or was away
 	 * @throws CatalogException where the catalog does not take what was found
 	 * @throws InterruptedException where it was told to stop
 	 */
-	void run(Kept names, Interlude meanwhile) throws InterruptedException {
+	void run(Kept names, Interlude meanwhile) throws IOException, InterruptedException {
 		try (ExecutorService threads = Executors.newFixedThreadPool(this.readers,
 				Thread.ofPlatform().name("scan-reader-" + this.volume.name() + "-", 0).daemon().factory())) {
 			for (List<Work> some = names.take(AT_ONCE); !some.isEmpty(); some = names.take(AT_ONCE)) {
@@ -144,7 +147,7 @@ final class Reading {
 
 	}
 
-	private void awaitSlot(Interlude meanwhile) throws InterruptedException {
+	private void awaitSlot(Interlude meanwhile) throws IOException, InterruptedException {
 		do {
 			stopIfTold();
 			throwFailure();
@@ -193,6 +196,10 @@ final class Reading {
 			return this.unclosed.isLeftToItsWriter(id) ? Scanned.BEING_WRITTEN
 					: this.check.check(this.volume, id, Origin.SCAN, this.always, this.pace);
 		}
+		catch (VolumeNotAvailableException ex) {
+			this.failure = ex;
+			return Scanned.UNREADABLE;
+		}
 		catch (IOException ex) {
 			if (this.stop.getCount() != 0) {
 				unreadable(work.path(), ex);
@@ -201,6 +208,15 @@ final class Reading {
 		}
 		catch (CatalogException ex) {
 			this.failure = ex;
+			return Scanned.UNREADABLE;
+		}
+		catch (RuntimeException ex) {
+			// A fault of this program, which must not pass for a look at the file, nor
+			// keep the others from being looked at.
+			LOG.atError()
+				.setCause(ex)
+				.addKeyValue("media", this.volume.name() + "/" + work.path())
+				.log("Looking at a file failed; the next scan tries again: report this");
 			return Scanned.UNREADABLE;
 		}
 	}
@@ -278,10 +294,13 @@ final class Reading {
 		}
 	}
 
-	private void throwFailure() {
-		CatalogException failed = this.failure;
-		if (failed != null) {
-			throw failed;
+	private void throwFailure() throws IOException {
+		switch (this.failure) {
+			case null -> {
+			}
+			case RuntimeException failed -> throw failed;
+			case IOException failed -> throw failed;
+			case Exception failed -> throw new IllegalStateException(failed);
 		}
 	}
 

@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import dev.holdfast.app.catalog.Catalog;
+import dev.holdfast.app.catalog.CatalogEntry;
 import dev.holdfast.app.catalog.ScanRecords;
 import dev.holdfast.app.catalog.ScanRecords.Purpose;
 import dev.holdfast.app.catalog.ScanRecords.Work;
@@ -103,17 +104,17 @@ final class VolumeScan implements Walk.Finds {
 	 */
 	void run(Reading.Interlude meanwhile) throws IOException, InterruptedException {
 		try {
-			this.volume.requireAvailable();
+			long taking = this.volume.requireTaken();
 			walk();
-			this.volume.requireAvailable();
-			markMissing();
+			this.volume.requireTaken(taking);
+			markMissing(taking);
 			this.readingSince = System.nanoTime();
 			this.phase = ScanProgress.Phase.READING;
 			this.reading.run(this.toRead, () -> {
 				tell();
 				meanwhile.run();
 			});
-			this.volume.requireAvailable();
+			this.volume.requireTaken(taking);
 		}
 		finally {
 			this.phase = ScanProgress.Phase.DONE;
@@ -213,19 +214,19 @@ final class VolumeScan implements Walk.Finds {
 	 * or lie below a directory that cannot be read. Marks are made only where the volume
 	 * is still the right one after the look.
 	 */
-	private void markMissing() throws IOException, InterruptedException {
+	private void markMissing(long taking) throws IOException, InterruptedException {
 		for (List<Work> some = this.absent.take(AT_ONCE); !some.isEmpty(); some = this.absent.take(AT_ONCE)) {
 			if (this.stop.getCount() == 0) {
 				throw new InterruptedException("Told to stop");
 			}
-			List<MediaStored> gone = new ArrayList<>();
+			List<CatalogEntry> gone = new ArrayList<>();
 			for (Work work : some) {
 				MediaId file = new MediaId(this.volume.name(), work.path());
 				this.catalog.find(file)
 					.filter((entry) -> entry.event() instanceof MediaStored && isAbsent(file))
-					.ifPresent((entry) -> gone.add((MediaStored) entry.event()));
+					.ifPresent(gone::add);
 			}
-			this.volume.requireAvailable();
+			this.volume.requireTaken(taking);
 			this.records.markMissing(gone, Clock.systemUTC().instant())
 				.forEach((file) -> this.findings.add(Scanned.MISSING, file.path()));
 		}

@@ -113,6 +113,11 @@ final class Walk {
 			// No longer there: what is known below it is absent.
 			this.finds.seen(Scanned.VANISHED, text(slash));
 		}
+		catch (IOException ex) {
+			// As one that the walk of the whole volume comes to: what is known below it
+			// is looked at by itself before it is called missing.
+			this.finds.unreadable(text(slash), ex);
+		}
 	}
 
 	private void directory(Folder folder, int prefix) throws IOException, InterruptedException {

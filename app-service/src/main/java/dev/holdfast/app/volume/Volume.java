@@ -142,6 +142,28 @@ public final class Volume implements AutoCloseable {
 	}
 
 	/**
+	 * Requires that the volume can be used.
+	 * @return which taking into use this is, see {@link #generation()}
+	 * @throws VolumeNotAvailableException where it cannot
+	 */
+	public synchronized long requireTaken() throws VolumeNotAvailableException {
+		requireAvailable();
+		return generation();
+	}
+
+	/**
+	 * Requires that the volume can be used, and has been all the time since it was taken
+	 * into use then.
+	 * @throws VolumeNotAvailableException where it cannot, or was away meanwhile
+	 */
+	public void requireTaken(long taking) throws VolumeNotAvailableException {
+		if (requireTaken() != taking) {
+			throw new VolumeNotAvailableException("Volume '" + this.name + "' at " + this.root
+					+ " was away and has come back: what was seen on it before is looked at again");
+		}
+	}
+
+	/**
 	 * Requires that the volume can be used, and written to.
 	 * @throws VolumeNotAvailableException where it cannot be used now
 	 * @throws VolumeReadOnlyException where it is never written to

@@ -485,7 +485,7 @@ class ChangeGuardTest {
 		store("dir/lost", "1");
 		store("dir/there", "2");
 		Files.delete(this.root.resolve("dir/lost"));
-		catalog().scanRecords().markMissing(List.of((MediaStored) event("dir/lost")), NOON);
+		catalog().scanRecords().markMissing(List.of(catalog().find(id("dir/lost")).orElseThrow()), NOON);
 		remove(this.root.resolve("dir"));
 
 		guard().directoryGone(media(), "dir", media().generation());
@@ -499,11 +499,11 @@ class ChangeGuardTest {
 	@Test
 	void aFileThatWasMissingAndCameBackIsSeenToGo() throws IOException {
 		store("a", "1");
-		catalog().scanRecords().markMissing(List.of((MediaStored) event("a")), NOON);
+		catalog().scanRecords().markMissing(List.of(catalog().find(id("a")).orElseThrow()), NOON);
 		assertThat(check("a")).as("takes the mark").isEqualTo(Scanned.UNCHANGED);
 		assertThat(catalog().find(id("a")).orElseThrow().missing()).isNull();
 
-		catalog().scanRecords().markMissing(List.of((MediaStored) event("a")), NOON);
+		catalog().scanRecords().markMissing(List.of(catalog().find(id("a")).orElseThrow()), NOON);
 		Files.delete(this.root.resolve("a"));
 		assertThat(observe("a")).as("its own name was seen to go before it was looked at").isEqualTo(Observed.RECORDED);
 	}

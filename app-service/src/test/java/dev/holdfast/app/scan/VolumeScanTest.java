@@ -36,6 +36,7 @@ import dev.holdfast.app.volume.FileStat;
 import dev.holdfast.app.volume.Volume;
 import dev.holdfast.app.volume.VolumeFixture;
 import dev.holdfast.app.volume.VolumeNotAvailableException;
+import dev.holdfast.app.volume.VolumeState;
 import dev.holdfast.app.volume.Volumes;
 import dev.holdfast.model.CloudEventCodec;
 import dev.holdfast.model.Digest;
@@ -322,7 +323,7 @@ class VolumeScanTest {
 		Files.setLastModifiedTime(file, FileTime.from(Instant.now().plus(Duration.ofDays(1))));
 		assertThat(checkAfter(Duration.ZERO, "future")).isEqualTo(Scanned.BEING_WRITTEN);
 		assertThat(checkAfter(Duration.ofHours(-1), "future")).as("the clock was set back")
-			.isEqualTo(Scanned.PUBLISHED);
+			.isEqualTo(Scanned.BEING_WRITTEN);
 		Files.writeString(file, "whole");
 		Files.setLastModifiedTime(file, FileTime.from(Instant.now().plus(Duration.ofDays(1))));
 		assertThat(checkAfter(Duration.ofMinutes(9), "future")).isEqualTo(Scanned.BEING_WRITTEN);
@@ -334,6 +335,83 @@ class VolumeScanTest {
 		FileCheck check = new FileCheck(this.catalog, VolumeFixture.locks(), Clock.offset(Clock.systemUTC(), later),
 				ScanSettings.settling(Duration.ofMinutes(10)), WriterProbe.NONE, this.guard);
 		return check.check(this.volume, id(path), Origin.SCAN);
+	}
+
+	@Test
+	void whatWasReadWhileTheVolumeWasAwayIsNotRecorded() throws Exception {
+		write("a", "one");
+		this.probe = (_, _) -> {
+			// Something lies over it while the file is read, and is seen to.
+			moveAway();
+			assertThat(this.volume.state()).isInstanceOf(VolumeState.NotAvailable.class);
+			moveBack();
+			return WriterProbe.Answer.NOT_WRITTEN;
+		};
+		assertThatThrownBy(() -> scan("")).isInstanceOf(VolumeNotAvailableException.class)
+			.hasMessageContaining("was away and has come back");
+		assertThat(this.catalog.find(id("a"))).isEmpty();
+
+		this.probe = (_, _) -> {
+			moveAway();
+			return WriterProbe.Answer.NOT_WRITTEN;
+		};
+		assertThatThrownBy(() -> scan("")).isInstanceOf(VolumeNotAvailableException.class)
+			.hasMessageContaining("is not there");
+		assertThat(this.catalog.find(id("a"))).isEmpty();
+
+		moveBack();
+		this.probe = WriterProbe.NONE;
+		assertThat(scan("").of(Scanned.PUBLISHED)).isOne();
+	}
+
+	private void moveAway() {
+		if (Files.exists(this.root)) {
+			move(this.root, this.directory.resolve("away"));
+		}
+	}
+
+	private void moveBack() {
+		move(this.directory.resolve("away"), this.root);
+	}
+
+	@Test
+	void aDirectoryThatCannotBeOpenedIsToldAndNothingBelowItIsMissing() throws Exception {
+		write("dir/file", "one");
+		scan("");
+		String tooLong = "x".repeat(300);
+		Findings found = scan(tooLong);
+		assertThat(found.names()).containsEntry(Scanned.UNREADABLE, List.of(tooLong));
+		assertThat(missing()).isEmpty();
+	}
+
+	@Test
+	void aFaultThatAFileMeetsKeepsNoOtherFromBeingLookedAt() throws Exception {
+		write("a", "one");
+		write("b", "two");
+		this.probe = (place, _) -> {
+			if (place.path().endsWith("a")) {
+				throw new IllegalStateException("a fault");
+			}
+			return WriterProbe.Answer.NOT_WRITTEN;
+		};
+		Findings found = scan("");
+		assertThat(found.names()).containsEntry(Scanned.UNREADABLE, List.of("a"));
+		assertThat(found.of(Scanned.PUBLISHED)).isOne();
+		assertThat(found.seenSoFar()).as("each name is one of the kinds").isEqualTo(2);
+	}
+
+	@Test
+	void aFileThatCameBackSinceItWasLookedForIsNotMissing() throws Exception {
+		write("a", "one");
+		scan("");
+		CatalogEntry before = entry("a");
+		FileStamp stamp = before.stamp();
+		assertThat(stamp).isNotNull();
+		this.catalog.recordStamp(id("a"), before.event().version(),
+				new FileStamp(stamp.size(), stamp.modifiedNanos() + 1, stamp.changedNanos() + 1, stamp.inode() + 1));
+		assertThat(this.catalog.scanRecords().markMissing(List.of(before), Instant.now())).isEmpty();
+		assertThat(missing()).isEmpty();
+		assertThat(this.catalog.scanRecords().markMissing(List.of(entry("a")), Instant.now())).containsExactly(id("a"));
 	}
 
 	@Test

@@ -163,8 +163,8 @@ class MovingTreesTest {
 	}
 
 	private void markMissing(String path) {
-		MediaStored stored = (MediaStored) this.watched.catalog.find(MediaId.of("media", path)).orElseThrow().event();
-		this.watched.catalog.scanRecords().markMissing(List.of(stored), Instant.now());
+		this.watched.catalog.scanRecords()
+			.markMissing(List.of(this.watched.catalog.find(MediaId.of("media", path)).orElseThrow()), Instant.now());
 	}
 
 	@Test
