@@ -29,6 +29,9 @@ final class LibC {
 
 	static final int POLLIN = 1;
 
+	/** Of {@code struct statfs}, which begins with the file system's type. */
+	private static final int STATFS = 120;
+
 	private static final long GETDENTS64 = Linux.isArm() ? 61 : 217;
 
 	private static final Linker LINKER = Linker.nativeLinker();
@@ -50,6 +53,8 @@ final class LibC {
 			Linker.Option.firstVariadicArg(2));
 
 	private static final MethodHandle CLOSE = bind("close", FunctionDescriptor.of(INT, INT));
+
+	private static final MethodHandle FSTATFS = bind("fstatfs", FunctionDescriptor.of(INT, INT, ValueLayout.ADDRESS));
 
 	private static final MethodHandle READ = bind("read", FunctionDescriptor.of(LONG, INT, ValueLayout.ADDRESS, LONG));
 
@@ -92,6 +97,18 @@ final class LibC {
 	static int fcntl(int fd, int command, int argument) throws LinuxException {
 		try (Arena arena = Arena.ofConfined()) {
 			return (int) checked(arena, "fcntl", (state) -> (int) FCNTL.invokeExact(state, fd, command, argument));
+		}
+	}
+
+	/**
+	 * The number of the type of the file system that an open file is on
+	 * ({@code statfs(2)}).
+	 */
+	static int fileSystemType(int fd) throws LinuxException {
+		try (Arena arena = Arena.ofConfined()) {
+			MemorySegment stat = arena.allocate(STATFS, Long.BYTES);
+			long _ = checked(arena, "fstatfs", (state) -> (int) FSTATFS.invokeExact(state, fd, stat));
+			return (int) stat.get(LONG, 0);
 		}
 	}
 

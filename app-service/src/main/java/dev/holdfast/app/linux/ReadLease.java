@@ -41,8 +41,8 @@ public final class ReadLease {
 
 		/**
 		 * The kernel does not tell: the file belongs to another user and this process has
-		 * no {@code CAP_LEASE}, the file system has no leases, or there is no regular
-		 * file.
+		 * no {@code CAP_LEASE}, the file system has no leases or is one that others write
+		 * to unseen, or there is no regular file.
 		 */
 		UNKNOWN
 
@@ -72,6 +72,12 @@ public final class ReadLease {
 			return (ex.errno() == Errno.EAGAIN) ? Answer.WRITTEN : Answer.UNKNOWN;
 		}
 		try {
+			if (SharedFileSystems.isOne(LibC.fileSystemType(fd))) {
+				// A refusal says there that the server gave no delegation, and a lease
+				// that
+				// no writer on this machine is known.
+				return Answer.UNKNOWN;
+			}
 			LibC.fcntl(fd, F_SETSIG, SIGURG);
 			LibC.fcntl(fd, F_SETLEASE, F_RDLCK);
 			whileHeld.run();
