@@ -43,7 +43,7 @@ public final class RunningApp {
 		.connectTimeout(Duration.ofSeconds(10))
 		.build();
 
-	private RunningApp(String... more) {
+	private RunningApp(List<Class<?>> sources, String... more) {
 		try {
 			this.directory = Files.createTempDirectory("holdfast-app-");
 			Files.createDirectory(this.directory.resolve("media"));
@@ -53,6 +53,7 @@ public final class RunningApp {
 			throw new UncheckedIOException(ex);
 		}
 		SpringApplicationBuilder application = AppService.application().sources(FaultyWriter.Configuration.class);
+		sources.forEach(application::sources);
 		List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--server.address=127.0.0.1",
 				"--server.tomcat.connection-timeout=2s", "--holdfast.api.token=" + TOKEN,
 				"--holdfast.data-dir=" + this.directory.resolve("data"), "--holdfast.migrate.sources=" + this.directory,
@@ -75,7 +76,14 @@ public final class RunningApp {
 	 * One for a test alone, which closes its context.
 	 */
 	public static RunningApp own(String... more) {
-		return new RunningApp(more);
+		return new RunningApp(List.of(), more);
+	}
+
+	/**
+	 * One for a test alone, with beans of the test's own.
+	 */
+	public static RunningApp own(Class<?> beans, String... more) {
+		return new RunningApp(List.of(beans), more);
 	}
 
 	public ConfigurableApplicationContext context() {
@@ -160,7 +168,7 @@ public final class RunningApp {
 	/** Started with the first test that asks for it, stopped with the JVM. */
 	private static final class Shared {
 
-		static final RunningApp APP = new RunningApp();
+		static final RunningApp APP = new RunningApp(List.of());
 
 	}
 

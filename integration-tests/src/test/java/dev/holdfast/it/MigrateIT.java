@@ -92,11 +92,26 @@ class MigrateIT {
 			.allSatisfy((event) -> assertThat(event.origin()).isEqualTo(Origin.MIGRATE));
 		assertThat(holdfast(migrate).text()).contains("2 there already, identical");
 
+		theStatusOfItsVolumeCountsNoOtherVolumesFiles();
+
 		Said cleaned = holdfast(with(migrate, "--cleanup"));
 		assertThat(cleaned.text()).contains("2 sources removed", "1 passed over by the profile");
 		assertThat(cleaned.code()).as(cleaned.text()).isZero();
 		assertThat(avatars).isDirectoryContaining("glob:**/.gitkeep").isDirectoryNotContaining("glob:**/avatar_*");
 		assertThat(copy).hasBinaryContent(picture);
+	}
+
+	private void theStatusOfItsVolumeCountsNoOtherVolumesFiles() {
+		this.stack.api().upload("attachments/other", Bytes.of("other"));
+		Said status = holdfast("status", "--volume", "attachments");
+		assertThat(status.code()).as(status.text()).isZero();
+		assertThat(status.text()).contains("volume attachments: available").doesNotContain("volume uploads");
+		long ofAll = this.stack.api().json("/api/v1/status").at("/files/known").asLong();
+		long ofOne = holdfast("status", "--volume", "attachments", "--json").json().at("/files/known").asLong();
+		assertThat(ofOne).isPositive().isLessThan(ofAll);
+		Said misspelt = holdfast("status", "--volume", "attachment");
+		assertThat(misspelt.code()).as(misspelt.text()).isEqualTo(1);
+		assertThat(misspelt.text()).contains("There is no volume 'attachment': there are", "uploads");
 	}
 
 	@Test

@@ -138,6 +138,13 @@ final class ApiClient {
 	}
 
 	/**
+	 * The status of one volume with its files.
+	 */
+	Answer statusOfVolume(String volume) {
+		return get("/api/v1/status?volume=" + encode(volume));
+	}
+
+	/**
 	 * The status of one media file.
 	 */
 	Answer status(String volume, String path) {

@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
  * Tells what is replicated and what waits, of everything or of one file.
  */
 @Command(name = "status", sortOptions = false,
-		description = { "Show what is replicated and what waits, of everything or of one file.",
+		description = { "Show what is replicated and what waits, of everything, of one volume or of one file.",
 				"Asks the instance of the data directory, or the one that HOLDFAST_URL and HOLDFAST_API_TOKEN name." })
 final class StatusCommand implements Callable<Integer> {
 
@@ -25,9 +25,9 @@ final class StatusCommand implements Callable<Integer> {
 	@Parameters(arity = "0..1", paramLabel = "PATH", description = "A file on a volume, for example base/logo.png.")
 	private @Nullable String path;
 
-	@Option(names = "--volume", paramLabel = "NAME", defaultValue = "media",
-			description = "The volume of that file. Default: ${DEFAULT-VALUE}.")
-	private String volume;
+	@Option(names = "--volume", paramLabel = "NAME",
+			description = "Only this volume; with PATH, the volume of that file. Default: all; of a file, media.")
+	private @Nullable String volume;
 
 	@Option(names = "--json", description = "Print the API's answer as it is.")
 	private boolean json;
@@ -38,12 +38,8 @@ final class StatusCommand implements Callable<Integer> {
 	@Override
 	public Integer call() {
 		ApiClient client = ApiClient.of(this.data, Environment.ofProcess());
-		ApiClient.Answer answer = (this.path != null) ? client.status(this.volume, this.path) : client.status();
-		if (answer.code() == 404 && this.path != null) {
-			throw new HoldfastException(ExitCode.FAILED,
-					"Volume %s has no file %s: check the path, it is relative to the volume".formatted(this.volume,
-							this.path));
-		}
+		ApiClient.Answer answer = (this.path != null) ? ofFile(client, this.path)
+				: (this.volume != null) ? client.statusOfVolume(this.volume) : client.status();
 		answer.orFail();
 		PrintWriter out = this.spec.commandLine().getOut();
 		if (this.json) {
@@ -57,6 +53,16 @@ final class StatusCommand implements Callable<Integer> {
 		}
 		out.flush();
 		return ExitCode.OK;
+	}
+
+	private ApiClient.Answer ofFile(ApiClient client, String file) {
+		String on = (this.volume != null) ? this.volume : "media";
+		ApiClient.Answer answer = client.status(on, file);
+		if (answer.code() == 404) {
+			throw new HoldfastException(ExitCode.FAILED,
+					"Volume %s has no file %s: check the path, it is relative to the volume".formatted(on, file));
+		}
+		return answer;
 	}
 
 }

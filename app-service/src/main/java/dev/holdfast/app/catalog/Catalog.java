@@ -15,7 +15,9 @@ import dev.holdfast.app.catalog.CatalogWriter.Durability;
 import dev.holdfast.model.MediaDeleted;
 import dev.holdfast.model.MediaId;
 import dev.holdfast.model.MediaStored;
+import dev.holdfast.model.VolumeName;
 import dev.holdfast.model.Version;
+import dev.holdfast.model.VolumeName;
 import dev.holdfast.model.VersionClock;
 import org.jspecify.annotations.Nullable;
 
@@ -163,6 +165,14 @@ public final class Catalog implements AutoCloseable {
 	 */
 	public Totals totals() {
 		return this.readers.snapshot(Totals::read);
+	}
+
+	/**
+	 * Those of one volume, of this moment. Every file of it is counted; what waits for
+	 * Kafka and what could not be understood is of all volumes.
+	 */
+	public Totals totals(VolumeName volume) {
+		return this.readers.snapshot((session) -> Totals.ofVolume(session, volume));
 	}
 
 	/**

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 import dev.holdfast.model.Version;
+import dev.holdfast.model.VolumeName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,9 +64,41 @@ public record Totals(Count replicated, Count pending, Count retrying, Count dead
 						(row) -> new Count(row.getLong(1), row.getLong(2)), counter.column())
 				.ifPresent((count) -> counts.put(counter, count));
 		}
-		Optional<Instant> oldest = session.first(
-				"SELECT version FROM files WHERE kind = 1 AND state <> 2 ORDER BY version LIMIT 1",
-				(row) -> new Version(row.getLong(1)).moment());
+		return of(session, counts,
+				session.first("SELECT version FROM files WHERE kind = 1 AND state <> 2 ORDER BY version LIMIT 1",
+						(row) -> new Version(row.getLong(1)).moment()));
+	}
+
+	/**
+	 * Counts those of one volume, file by file; what waits for Kafka and what could not
+	 * be understood is of no volume, and so is that of all.
+	 */
+	static Totals ofVolume(Session session, VolumeName volume) throws SQLException {
+		Map<Counter, Count> counts = new EnumMap<>(Counter.class);
+		session.each("SELECT kind, state, count(*), sum(size), count(missing), sum(iif(missing IS NULL, 0, size)), "
+				+ "count(damaged), sum(iif(damaged IS NULL, 0, size)) FROM files INDEXED BY files_by_path "
+				+ "WHERE volume = ? AND kind <> 0 GROUP BY kind, state", (row) -> {
+					Counter counter = switch (Codes.kind(row.getInt(1))) {
+						case STORED -> Counter.of(Codes.state(row.getInt(2)));
+						case DELETED -> Counter.DELETED;
+						case HEARD -> throw new IllegalArgumentException("Nothing is known of such a file");
+					};
+					counts.merge(counter, new Count(row.getLong(3), row.getLong(4)), Count::plus);
+					counts.merge(Counter.MISSING, new Count(row.getLong(5), row.getLong(6)), Count::plus);
+					counts.merge(Counter.DAMAGED, new Count(row.getLong(7), row.getLong(8)), Count::plus);
+				}, volume.value());
+		Totals all = read(session);
+		counts.put(Counter.OUTBOX, new Count(all.outboxWaiting(), 0));
+		counts.put(Counter.MALFORMED, new Count(all.malformed(), 0));
+		return of(session, counts,
+				session.first(
+						"SELECT min(version) FROM files WHERE kind = 1 AND state <> 2 AND volume = ? "
+								+ "HAVING count(*) > 0",
+						(row) -> new Version(row.getLong(1)).moment(), volume.value()));
+	}
+
+	private static Totals of(Session session, Map<Counter, Count> counts, Optional<Instant> oldest)
+			throws SQLException {
 		OptionalLong outboxOldest = OutboxTable.oldest(session);
 		return new Totals(count(counts, Counter.REPLICATED), count(counts, Counter.PENDING),
 				count(counts, Counter.RETRYING), count(counts, Counter.DEAD_LETTERED),

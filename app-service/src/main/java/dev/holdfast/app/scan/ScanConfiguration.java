@@ -12,7 +12,6 @@ import dev.holdfast.app.volume.FileLocks;
 import dev.holdfast.app.volume.Volumes;
 import dev.holdfast.model.Origin;
 
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -23,10 +22,8 @@ import org.springframework.context.annotation.Configuration;
 class ScanConfiguration {
 
 	@Bean
-	FileCheck fileCheck(Catalog catalog, FileLocks locks, ScanSettings settings, ObjectProvider<WriterProbe> probe,
-			ChangeGuard guard) {
-		return new FileCheck(catalog, locks, Clock.systemUTC(), settings, probe.getIfUnique(() -> WriterProbe.NONE),
-				guard::admitOverwrite);
+	FileCheck fileCheck(Catalog catalog, FileLocks locks, ScanSettings settings, WriterProbe probe, ChangeGuard guard) {
+		return new FileCheck(catalog, locks, Clock.systemUTC(), settings, probe, guard::admitOverwrite);
 	}
 
 	/**
@@ -39,9 +36,9 @@ class ScanConfiguration {
 
 	@Bean(initMethod = "start")
 	ScanRunner scans(Catalog catalog, Volumes volumes, FileCheck check, ScanSettings settings, Projection projection,
-			KafkaLink link, ObjectProvider<StartGate> gate, ObjectProvider<UnclosedFiles> unclosed) {
+			KafkaLink link, StartGate gate, UnclosedFiles unclosed) {
 		ScanRunner scans = new ScanRunner(catalog, volumes.all(), check, settings, () -> isReady(projection, link),
-				gate.getIfUnique(() -> StartGate.OPEN), unclosed.getIfUnique(() -> UnclosedFiles.NONE));
+				gate, unclosed);
 		link.onChange(scans::wake);
 		projection.caughtUp().thenRun(scans::wake);
 		return scans;

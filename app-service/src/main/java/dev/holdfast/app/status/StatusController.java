@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 import dev.holdfast.app.api.ProblemException;
 import dev.holdfast.app.api.ProblemType;
@@ -12,6 +13,7 @@ import dev.holdfast.app.catalog.ListFilter;
 import dev.holdfast.app.catalog.ListFilter.Selection;
 import dev.holdfast.app.catalog.Page;
 import dev.holdfast.app.media.MediaPaths;
+import dev.holdfast.app.volume.Volumes;
 import dev.holdfast.model.InvalidMediaPathException;
 import dev.holdfast.model.MediaId;
 import dev.holdfast.model.VolumeName;
@@ -32,17 +34,26 @@ class StatusController {
 
 	private final Catalog catalog;
 
-	StatusController(StatusReporter reporter, Catalog catalog) {
+	private final Volumes volumes;
+
+	StatusController(StatusReporter reporter, Catalog catalog, Volumes volumes) {
 		this.reporter = reporter;
 		this.catalog = catalog;
+		this.volumes = volumes;
 	}
 
 	/**
-	 * The state of everything.
+	 * The state of everything, or of one volume with its files.
 	 */
 	@GetMapping("/api/v1/status")
-	StatusView status() {
-		return this.reporter.report();
+	StatusView status(@RequestParam(required = false) @Nullable String volume) {
+		if (volume == null || volume.isEmpty()) {
+			return this.reporter.report();
+		}
+		return this.reporter.report(this.volumes.find(new VolumeName(volume))
+			.orElseThrow(() -> new ProblemException(ProblemType.NO_SUCH_VOLUME, "There is no volume '" + volume
+					+ "': there are "
+					+ this.volumes.all().stream().map((one) -> one.name().value()).collect(Collectors.joining(", ")))));
 	}
 
 	/**

@@ -67,15 +67,30 @@ final class StatusReporter {
 		this.clock = clock;
 	}
 
+	/**
+	 * The state of everything.
+	 */
 	StatusView report() {
-		Totals totals = this.catalog.totals();
+		return report(this.catalog.totals(), List.copyOf(this.volumes.all()));
+	}
+
+	/**
+	 * The state of one volume and its files, and of what all volumes need.
+	 */
+	StatusView report(Volume only) {
+		// Of a single volume the counts that are kept tell the same.
+		boolean single = this.volumes.all().size() == 1;
+		return report(single ? this.catalog.totals() : this.catalog.totals(only.name()), List.of(only));
+	}
+
+	private StatusView report(Totals totals, List<Volume> shown) {
 		LinkState kafka = this.link.state();
 		return new StatusView(StatusView.Sums.files(totals), StatusView.Sums.bytes(totals), totals.deleted(),
 				totals.missing().files(), totals.damaged().files(), age(totals.oldestUnreplicated()),
 				new StatusView.Outbox(totals.outboxWaiting(), age(totals.outboxOldest()), outboxTrouble()),
-				kafka(kafka), this.stores.current(), this.volumes.all().stream().map(this::volume).toList(),
-				findings(kafka), new StatusView.Projected(this.projection.isCaughtUp(), this.projection.trouble(),
-						totals.malformed(), this.catalog.malformed(MALFORMED_SHOWN)));
+				kafka(kafka), this.stores.current(), shown.stream().map(this::volume).toList(), findings(kafka),
+				new StatusView.Projected(this.projection.isCaughtUp(), this.projection.trouble(), totals.malformed(),
+						this.catalog.malformed(MALFORMED_SHOWN)));
 	}
 
 	private @Nullable String outboxTrouble() {

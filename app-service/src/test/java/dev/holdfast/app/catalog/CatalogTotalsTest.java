@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 
 import dev.holdfast.app.catalog.ListFilter.Selection;
 import dev.holdfast.model.CloudEventCodec;
+import dev.holdfast.model.Digest;
 import dev.holdfast.model.FailureClass;
 import dev.holdfast.model.LedgerRecord;
 import dev.holdfast.model.MediaEvent;
@@ -72,6 +73,10 @@ class CatalogTotalsTest {
 		assertThat(this.catalog.totals()).as("seed %d", seed).isEqualTo(counted());
 		assertThat(this.catalog.outboxCounts().accepted()).as("seed %d", seed)
 			.isEqualTo(this.catalog.outboxCounts().published() + this.catalog.totals().outboxWaiting());
+		for (String volume : List.of("media", "other", "none")) {
+			assertThat(this.catalog.totals(new VolumeName(volume))).as("of %s, seed %d", volume, seed)
+				.isEqualTo(counted(new VolumeName(volume)));
+		}
 		OutboxCounts before = this.catalog.outboxCounts();
 		this.catalog.close();
 		open();
@@ -122,10 +127,38 @@ class CatalogTotalsTest {
 		this.catalog.projector().project(List.of(new LogRecord(topic, 0, 0, value)), Map.of());
 	}
 
+	@Test
+	void missingAndDamagedFilesOfAVolumeAreCounted() {
+		for (String file : List.of("media/lost", "media/rotten", "other/lost")) {
+			MediaId id = MediaId.parse(file);
+			this.catalog.recordStored(id, Samples.stamp("a"), Samples.stored(id, "four"));
+		}
+		MediaId rotten = MediaId.of("media", "rotten");
+		this.catalog.scanRecords()
+			.markDamaged(rotten, entry(rotten).event().version(), Digest.of(new byte[1]), Samples.stamp("b"));
+		this.catalog.scanRecords()
+			.markMissing(List.of(entry(MediaId.of("media", "lost")), entry(MediaId.of("other", "lost"))),
+					Instant.now());
+
+		Totals media = this.catalog.totals(new VolumeName("media"));
+		assertThat(media.known()).isEqualTo(new Totals.Count(2, 8));
+		assertThat(media.missing()).isEqualTo(new Totals.Count(1, 4));
+		assertThat(media.damaged()).isEqualTo(new Totals.Count(1, 4));
+		assertThat(this.catalog.totals().missing()).isEqualTo(new Totals.Count(2, 8));
+	}
+
+	private CatalogEntry entry(MediaId id) {
+		return this.catalog.find(id).orElseThrow();
+	}
+
 	private Totals counted() {
+		return counted(null);
+	}
+
+	private Totals counted(@Nullable VolumeName volume) {
 		Map<ReplicaState, Totals.Count> counts = new EnumMap<>(ReplicaState.class);
 		Set<Version> unreplicated = new HashSet<>();
-		List<FileStatus> known = list(null, "", Selection.KNOWN, 37);
+		List<FileStatus> known = list(volume, "", Selection.KNOWN, 37);
 		for (FileStatus file : known) {
 			MediaStored stored = (MediaStored) file.entry().event();
 			counts.merge(file.state(), new Totals.Count(1, stored.size()), Totals.Count::plus);
@@ -138,7 +171,7 @@ class CatalogTotalsTest {
 		Totals now = this.catalog.totals();
 		return new Totals(counts.getOrDefault(ReplicaState.REPLICATED, none),
 				counts.getOrDefault(ReplicaState.PENDING, none), counts.getOrDefault(ReplicaState.RETRYING, none),
-				counts.getOrDefault(ReplicaState.DEAD_LETTERED, none), list(null, "", Selection.DELETED, 41).size(),
+				counts.getOrDefault(ReplicaState.DEAD_LETTERED, none), list(volume, "", Selection.DELETED, 41).size(),
 				unreplicated.stream().min(Comparator.naturalOrder()).map(Version::moment).orElse(null), outbox.size(),
 				now.outboxOldest(), 0, none, none);
 	}

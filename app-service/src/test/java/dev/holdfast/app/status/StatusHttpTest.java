@@ -95,6 +95,12 @@ class StatusHttpTest {
 				request("/api/v1/media/media/a%20b/%C3%A9.txt").PUT(HttpRequest.BodyPublishers.ofString("content")));
 		assertThat(put.statusCode()).isEqualTo(201);
 		JsonNode status = status();
+		JsonNode ofVolume = json("/api/v1/status?volume=media");
+		assertThat(ofVolume.at("/files")).isEqualTo(status.at("/files"));
+		assertThat(ofVolume.at("/volumes")).hasSize(1);
+		HttpResponse<String> unknown = send(request("/api/v1/status?volume=avatars").GET());
+		assertThat(unknown.statusCode()).isEqualTo(404);
+		assertThat(unknown.body()).contains("There is no volume 'avatars': there are media");
 		assertThat(status.at("/files").toString())
 			.isEqualTo("{\"known\":1,\"replicated\":0,\"pending\":1,\"retrying\":0,\"deadLettered\":0}");
 		assertThat(status.at("/bytes/pending").asLong()).isEqualTo(7);
