@@ -61,7 +61,7 @@ final class MigrationPlans {
 				volume.requireWritable();
 			}
 			return new MigrationPlan(source(required(request.from(), "from"), volume, mode), volume,
-					target(name, request.to()), mode);
+					target(name, request.to()), mode, Boundary.around(this.volumes.all(), this.app.dataDir()));
 		}
 		catch (IOException ex) {
 			throw ProblemException.of(ex);
