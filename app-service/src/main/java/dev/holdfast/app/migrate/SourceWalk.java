@@ -34,7 +34,7 @@ final class SourceWalk {
 	private static final int AT_ONCE = 8;
 
 	/** Files to come back to; beyond these they are reported. */
-	private static final int MOST_UNSETTLED = 10_000;
+	static final int MOST_UNSETTLED = 10_000;
 
 	private final MigrationPlan plan;
 

@@ -90,6 +90,8 @@ class MigrationTest {
 
 	private String to = "avatars";
 
+	private Clock clock = Clock.systemUTC();
+
 	private Volumes volumes;
 
 	private Catalog catalog;
@@ -175,7 +177,8 @@ class MigrationTest {
 	private MigrationView migrate(MigrationPlan.Mode mode, Duration settle) {
 		Volume volume = this.volumes.find(new VolumeName("media")).orElseThrow();
 		MigrationPlan plan = new MigrationPlan(this.source, volume, this.to, mode, boundary());
-		SourceFolder folder = new SourceFolder(new SourceTree(this.source), settle, Clock.systemUTC(), this.probe);
+		SourceFolder folder = new SourceFolder(new SourceTree(this.source), settle, this.clock, System::nanoTime,
+				this.probe);
 		Work work = mode.isCleanup() ? new CleaningUp(plan, folder, this.catalog, VolumeFixture.locks(), this.hash)
 				: new Copying(plan, folder, this.catalog, VolumeFixture.locks(), this.hash);
 		Migration migration = new Migration("test", plan, work, settle);
@@ -595,6 +598,19 @@ class MigrationTest {
 		Duration settle = Duration.ofMillis(700);
 		Path touched = Files.writeString(this.source.resolve("a"), "just now");
 		Files.setLastModifiedTime(touched, FileTime.from(Instant.now().plus(Duration.ofDays(400))));
+		Instant changed = Instant.EPOCH.plusNanos(FileStat.of(touched).stamp().changedNanos());
+
+		MigrationView view = migrate(MigrationPlan.Mode.COPY, settle);
+
+		assertThat(Instant.now()).isAfterOrEqualTo(changed.plus(settle));
+		assertThat(count(view, Outcome.COPIED)).isOne();
+	}
+
+	@Test
+	void aFileOfAFileSystemWhoseClockIsAheadIsTakenWhenItHasBeenSeenStill() throws IOException {
+		this.clock = Clock.offset(Clock.systemUTC(), Duration.ofDays(-3));
+		Duration settle = Duration.ofMillis(700);
+		Path touched = old("a", "just now");
 		Instant changed = Instant.EPOCH.plusNanos(FileStat.of(touched).stamp().changedNanos());
 
 		MigrationView view = migrate(MigrationPlan.Mode.COPY, settle);
