@@ -50,6 +50,7 @@ import dev.holdfast.model.StoreName;
 import dev.holdfast.model.Topics;
 import dev.holdfast.model.VolumeName;
 import org.assertj.core.api.Assertions;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -196,7 +197,26 @@ class MigrationTest {
 	}
 
 	private MigrationView copy() {
+		awaitTick();
 		return migrate(MigrationPlan.Mode.COPY);
+	}
+
+	/**
+	 * Waits until a file that changes now does so at another time than those that were
+	 * changed before, as a copy does: many file systems go by the ticks of the kernel.
+	 */
+	private void awaitTick() {
+		long before = touch();
+		Awaitility.await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1)).until(() -> touch() > before);
+	}
+
+	private long touch() {
+		try {
+			return FileStat.of(Files.writeString(this.directory.resolve("tick"), "x")).stamp().changedNanos();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	private static long count(MigrationView view, Outcome outcome) {
