@@ -10,8 +10,8 @@ import java.util.Optional;
 /**
  * Tells whether directories lie in each other, by their paths and by what they are: the
  * same directory may be mounted at several paths, and none of them is a symbolic link.
- * Seen are the directories at and above two paths; what is mounted below one is not, and
- * the {@link Boundary} tells it where it is met.
+ * Seen are the directories at and above two paths. What is mounted below one is in the
+ * table of mounts, or the {@link Boundary} tells it where it is met.
  */
 final class SameDirectory {
 
