@@ -15,6 +15,7 @@ final class MigrationText {
 			Map.entry("in-the-way", "something in the way, not copied"),
 			Map.entry("being-written", "being written, not taken"), Map.entry("unreadable", "not readable"),
 			Map.entry("symbolic-link", "symbolic links, not followed"),
+			Map.entry("own-directory", "volumes and the like in the source, not gone into"),
 			Map.entry("refused-name", "with names that cannot be"), Map.entry("special", "no files"),
 			Map.entry("excluded", "passed over by the profile"), Map.entry("vanished", "gone meanwhile"),
 			Map.entry("removed", "sources removed"), Map.entry("not-migrated", "kept, the volume has no copy"),

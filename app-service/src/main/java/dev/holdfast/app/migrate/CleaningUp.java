@@ -18,8 +18,8 @@ import dev.holdfast.model.MediaStored;
 /**
  * Removes sources whose copies are safe: source and copy are both read again and have the
  * same bytes, which are those of the latest version in the catalog, and that version is
- * replicated. A source that is the very file of the volume stays. Nothing is taken from
- * memory, so it does not matter when or by whom the copy was made. Directories stay.
+ * replicated. A source that may be the very file of the volume stays. Nothing is taken
+ * from memory, so it does not matter when or by whom the copy was made. Directories stay.
  */
 final class CleaningUp implements Work {
 
@@ -74,10 +74,11 @@ final class CleaningUp implements Work {
 
 	private Result remove(MediaId id, SourceFile file, Digest digest, TargetFile copy) throws IOException, Stop {
 		try (FileLocks.Held _ = this.locks.lock(id)) {
-			if (copy.isSameFile(file, this.plan.volume(), id)) {
+			if (copy.mayBeSameFile(file, this.plan.volume(), id)) {
 				return Result.of(Outcome.NOT_MIGRATED, file.size(),
 						"the file on the volume is this very file and no copy of it (a mount of the volume, or a hard"
-								+ " link): leave it, or give the folder that the files were migrated from");
+								+ " link), or cannot be told from it by length and times: leave it, or give the folder"
+								+ " that the files were migrated from");
 			}
 			Optional<String> missing = missingForSafety(id, digest);
 			if (missing.isPresent()) {

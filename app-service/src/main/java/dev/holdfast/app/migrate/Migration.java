@@ -175,9 +175,18 @@ final class Migration implements Runnable {
 		Files.walkFileTree(this.plan.from(), new SimpleFileVisitor<>() {
 
 			@Override
-			public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
-				String path = Migration.this.plan.from().relativize(directory).toString();
-				return FileRules.isReserved(path) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+			public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
+					throws IOException {
+				MigrationPlan plan = Migration.this.plan;
+				String path = plan.from().relativize(directory).toString();
+				if (FileRules.isReserved(path)) {
+					return FileVisitResult.SKIP_SUBTREE;
+				}
+				if (plan.boundary().reasonAgainst(plan, path, attributes.fileKey()).isPresent()) {
+					counts[0]++;
+					return FileVisitResult.SKIP_SUBTREE;
+				}
+				return FileVisitResult.CONTINUE;
 			}
 
 			@Override

@@ -14,8 +14,9 @@ import dev.holdfast.model.MediaId;
  * @param volume the volume
  * @param to the directory on the volume, or the empty string for its root
  * @param mode what to do
+ * @param boundary which directories below the source folder are not gone into
  */
-record MigrationPlan(Path from, Volume volume, String to, Mode mode) {
+record MigrationPlan(Path from, Volume volume, String to, Mode mode, Boundary boundary) {
 
 	/** What to do. */
 	enum Mode {

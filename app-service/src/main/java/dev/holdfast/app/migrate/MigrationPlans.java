@@ -36,10 +36,13 @@ final class MigrationPlans {
 
 	private final Volumes volumes;
 
-	MigrationPlans(MigrationSettings settings, AppSettings app, Volumes volumes) {
+	private final Mounts mounts;
+
+	MigrationPlans(MigrationSettings settings, AppSettings app, Volumes volumes, Mounts mounts) {
 		this.settings = settings;
 		this.app = app;
 		this.volumes = volumes;
+		this.mounts = mounts;
 	}
 
 	/**
@@ -61,7 +64,7 @@ final class MigrationPlans {
 				volume.requireWritable();
 			}
 			return new MigrationPlan(source(required(request.from(), "from"), volume, mode), volume,
-					target(name, request.to()), mode);
+					target(name, request.to()), mode, Boundary.around(this.volumes.all(), this.app.dataDir()));
 		}
 		catch (IOException ex) {
 			throw ProblemException.of(ex);
@@ -142,10 +145,16 @@ final class MigrationPlans {
 		}
 	}
 
-	private static void requireApart(Path source, Path other, String what) throws IOException {
+	private void requireApart(Path source, Path other, String what) throws IOException {
 		if (SameDirectory.lieInEachOther(source, other, SameDirectory::key)) {
 			throw new ProblemException(ProblemType.INVALID_REQUEST, "The source folder " + source + " and " + what
 					+ " at " + other + " lie in each other: give a folder apart from it");
+		}
+		if (this.mounts.table().showTheSame(source, other)) {
+			throw new ProblemException(ProblemType.INVALID_REQUEST,
+					"The source folder " + source + " and " + what + " at " + other
+							+ " lie in each other by a mount: both show the same directory. Give a folder apart from"
+							+ " it, or mount less of it");
 		}
 	}
 

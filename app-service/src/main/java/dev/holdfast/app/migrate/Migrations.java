@@ -60,7 +60,8 @@ final class Migrations implements AutoCloseable {
 	Migration start(MigrationRequest request) {
 		MigrationPlan plan = this.plans.of(request);
 		Duration settle = this.scan.settle();
-		SourceFolder source = new SourceFolder(new SourceTree(plan.from()), settle, Clock.systemUTC(), this.probe);
+		SourceFolder source = new SourceFolder(new SourceTree(plan.from()), settle, Clock.systemUTC(), System::nanoTime,
+				this.probe);
 		Work work = plan.mode().isCleanup()
 				? new CleaningUp(plan, source, this.catalog, this.locks, TargetFile.Hash.READ)
 				: new Copying(plan, source, this.catalog, this.locks, TargetFile.Hash.READ);

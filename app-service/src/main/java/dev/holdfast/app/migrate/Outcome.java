@@ -30,6 +30,12 @@ public enum Outcome {
 	/** A symbolic link: not followed. */
 	SYMBOLIC_LINK(true),
 
+	/**
+	 * A volume, the data directory or where the copies are put: nothing below it was
+	 * looked at.
+	 */
+	OWN_DIRECTORY(true),
+
 	/** A name that no media file can have. */
 	REFUSED_NAME(true),
 

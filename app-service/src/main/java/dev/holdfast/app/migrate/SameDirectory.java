@@ -10,6 +10,8 @@ import java.util.Optional;
 /**
  * Tells whether directories lie in each other, by their paths and by what they are: the
  * same directory may be mounted at several paths, and none of them is a symbolic link.
+ * Seen are the directories at and above two paths. What is mounted below one is in the
+ * table of mounts, or the {@link Boundary} tells it where it is met.
  */
 final class SameDirectory {
 
@@ -41,7 +43,8 @@ final class SameDirectory {
 	}
 
 	/**
-	 * Whether one is the other, or is below or above it.
+	 * Whether one is the other, or is below or above it, as far as the directories above
+	 * them tell.
 	 * @param one a path without symbolic links
 	 * @param other a path without symbolic links
 	 */

@@ -65,7 +65,7 @@ final class SourceFile implements AutoCloseable {
 			Place place = folder.tree().find(path).orElseThrow(() -> new Stop(Result.of(Outcome.VANISHED, 0)));
 			try {
 				FileStat stat = place.stat().orElseThrow(() -> new Stop(Result.of(Outcome.VANISHED, 0)));
-				if (!folder.isSettled(stat)) {
+				if (!folder.isSettled(path, stat)) {
 					throw beingWritten(stat.stamp().size());
 				}
 				SourceFile file = new SourceFile(folder, place, stat);

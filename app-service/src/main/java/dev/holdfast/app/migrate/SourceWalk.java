@@ -10,6 +10,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -33,7 +34,7 @@ final class SourceWalk {
 	private static final int AT_ONCE = 8;
 
 	/** Files to come back to; beyond these they are reported. */
-	private static final int MOST_UNSETTLED = 10_000;
+	static final int MOST_UNSETTLED = 10_000;
 
 	private final MigrationPlan plan;
 
@@ -146,6 +147,12 @@ final class SourceWalk {
 			String path = relative(directory);
 			if (FileRules.isReserved(path)) {
 				// The source is another volume.
+				return FileVisitResult.SKIP_SUBTREE;
+			}
+			Optional<String> against = SourceWalk.this.plan.boundary()
+				.reasonAgainst(SourceWalk.this.plan, path, attributes.fileKey());
+			if (against.isPresent()) {
+				add(path, Result.of(Outcome.OWN_DIRECTORY, 0, against.get()));
 				return FileVisitResult.SKIP_SUBTREE;
 			}
 			if (path.isEmpty() || isMediaPath(directory)) {

@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 
+import dev.holdfast.app.catalog.FileStamp;
 import dev.holdfast.app.migrate.SourceFile.Stop;
 import dev.holdfast.app.volume.FileStat;
 import dev.holdfast.app.volume.PathRefusedException;
@@ -23,6 +24,11 @@ import dev.holdfast.model.MediaId;
 record TargetFile(FileStat stat, Digest digest) {
 
 	private static final int ATTEMPTS = 3;
+
+	private static final long SECOND_NANOS = 1_000_000_000;
+
+	/** What SMB tells times in. */
+	private static final long COARSE_NANOS = 100;
 
 	/** Tells the digest of the bytes at a place. */
 	@FunctionalInterface
@@ -61,20 +67,36 @@ record TargetFile(FileStat stat, Digest digest) {
 	}
 
 	/**
-	 * Whether the source is no other file, so that there are no bytes but these: a hard
-	 * link, or a directory that is mounted at two places. A network volume that is
-	 * mounted twice may show two devices, but never two files whose inodes changed in the
-	 * same nanosecond.
+	 * Whether the source may be no other file, so that there are no bytes but these: a
+	 * hard link, or a directory that is mounted at two places. Over a network it may have
+	 * a device and an inode number of its own there, and times that are cut off. But a
+	 * copy is another file whose inode changed later, so that one with the same length
+	 * and times is taken for the same.
 	 * @throws PathRefusedException where something else is there or on the way
 	 * @throws Stop where that cannot be told
 	 * @throws IOException where the volume is not available
 	 */
-	boolean isSameFile(SourceFile source, Volume volume, MediaId id) throws IOException, Stop {
-		if (this.stat.stamp().equals(source.stat().stamp())) {
+	boolean mayBeSameFile(SourceFile source, Volume volume, MediaId id) throws IOException, Stop {
+		if (looksTheSame(this.stat.stamp(), source.stat().stamp())) {
 			return true;
 		}
 		Optional<Object> key = ask(volume, id, Place::fileKey);
 		return key.isPresent() && key.equals(source.key());
+	}
+
+	private static boolean looksTheSame(FileStamp one, FileStamp other) {
+		return one.size() == other.size() && isSameTime(one.modifiedNanos(), other.modifiedNanos())
+				&& isSameTime(one.changedNanos(), other.changedNanos());
+	}
+
+	/**
+	 * Whether two times are the same as far as both are told. One in whole seconds was
+	 * cut off there.
+	 */
+	private static boolean isSameTime(long one, long other) {
+		boolean inSeconds = one % SECOND_NANOS == 0 || other % SECOND_NANOS == 0;
+		long unit = inSeconds ? SECOND_NANOS : COARSE_NANOS;
+		return Math.floorDiv(one, unit) == Math.floorDiv(other, unit);
 	}
 
 	private static Optional<TargetFile> look(Place place, Hash hash) throws IOException, Stop {

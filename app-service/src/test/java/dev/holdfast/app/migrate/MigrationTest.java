@@ -1,6 +1,7 @@
 package dev.holdfast.app.migrate;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +35,7 @@ import dev.holdfast.app.volume.SourceTree;
 import dev.holdfast.app.volume.StagingWriter;
 import dev.holdfast.app.volume.Volume;
 import dev.holdfast.app.volume.VolumeFixture;
+import dev.holdfast.app.volume.VolumeMarks;
 import dev.holdfast.app.volume.VolumeTraits;
 import dev.holdfast.app.volume.Volumes;
 import dev.holdfast.model.CloudEventCodec;
@@ -48,6 +50,7 @@ import dev.holdfast.model.StoreName;
 import dev.holdfast.model.Topics;
 import dev.holdfast.model.VolumeName;
 import org.assertj.core.api.Assertions;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +88,10 @@ class MigrationTest {
 	private Path source = Path.of("");
 
 	private Path root = Path.of("");
+
+	private String to = "avatars";
+
+	private Clock clock = Clock.systemUTC();
 
 	private Volumes volumes;
 
@@ -170,8 +177,9 @@ class MigrationTest {
 
 	private MigrationView migrate(MigrationPlan.Mode mode, Duration settle) {
 		Volume volume = this.volumes.find(new VolumeName("media")).orElseThrow();
-		MigrationPlan plan = new MigrationPlan(this.source, volume, "avatars", mode);
-		SourceFolder folder = new SourceFolder(new SourceTree(this.source), settle, Clock.systemUTC(), this.probe);
+		MigrationPlan plan = new MigrationPlan(this.source, volume, this.to, mode, boundary());
+		SourceFolder folder = new SourceFolder(new SourceTree(this.source), settle, this.clock, System::nanoTime,
+				this.probe);
 		Work work = mode.isCleanup() ? new CleaningUp(plan, folder, this.catalog, VolumeFixture.locks(), this.hash)
 				: new Copying(plan, folder, this.catalog, VolumeFixture.locks(), this.hash);
 		Migration migration = new Migration("test", plan, work, settle);
@@ -179,8 +187,36 @@ class MigrationTest {
 		return migration.view();
 	}
 
+	private Boundary boundary() {
+		try {
+			return Boundary.around(this.volumes.all(), this.directory.resolve("data"));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
 	private MigrationView copy() {
+		awaitTick();
 		return migrate(MigrationPlan.Mode.COPY);
+	}
+
+	/**
+	 * Waits until a file that changes now does so at another time than those that were
+	 * changed before, as a copy does: many file systems go by the ticks of the kernel.
+	 */
+	private void awaitTick() {
+		long before = touch();
+		Awaitility.await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1)).until(() -> touch() > before);
+	}
+
+	private long touch() {
+		try {
+			return FileStat.of(Files.writeString(this.directory.resolve("tick"), "x")).stamp().changedNanos();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	private static long count(MigrationView view, Outcome outcome) {
@@ -387,6 +423,89 @@ class MigrationTest {
 		assertThat(tree(this.root).keySet()).containsExactly("", "avatars", "avatars/way");
 	}
 
+	/**
+	 * Moves the volume to where the source folder holds it, as a second mount does, which
+	 * only root can make: the volume's own path leads there by a link.
+	 */
+	private Path holdVolume(String under) throws IOException {
+		Path held = this.source.resolve(under);
+		Files.createDirectories(held.getParent());
+		Files.move(this.root, held);
+		Files.createSymbolicLink(this.root, held);
+		return held;
+	}
+
+	private static void onlyOwnDirectory(MigrationView view, String path, String says) {
+		assertThat(view.state()).as(view.reason()).isEqualTo("done");
+		assertThat(view.details()).singleElement().satisfies((detail) -> {
+			assertThat(detail.path()).isEqualTo(path);
+			assertThat(detail.outcome()).isEqualTo("own-directory");
+			assertThat(detail.reason()).contains(says);
+		});
+		assertThat(view.left()).isOne();
+		assertThat(view.done()).isEqualTo(view.total());
+	}
+
+	@Test
+	void theVolumeBelowItsSourceIsNotCopiedIntoItself() throws IOException {
+		onVolume("x", "live");
+		old("a", "one");
+		Path held = holdVolume("app/uploads");
+		this.to = "";
+		SortedMap<String, String> before = tree(held);
+
+		onlyOwnDirectory(migrate(MigrationPlan.Mode.DRY_RUN), "app/uploads", "is volume 'media'");
+		assertThat(tree(held)).isEqualTo(before);
+		onlyOwnDirectory(copy(), "app/uploads", "is volume 'media'");
+
+		assertThat(tree(held).keySet()).containsExactly("", "a", "app", "x");
+		assertThat(events()).isOne();
+	}
+
+	@Test
+	void cleanupRemovesNothingOfTheVolumeBelowItsSource() throws IOException {
+		Path live = onVolume("x", "live");
+		old("uploads/x", "live");
+		this.to = "";
+		copy();
+		replicate("uploads/x");
+		Files.delete(this.source.resolve("uploads/x"));
+		Files.delete(this.source.resolve("uploads"));
+		holdVolume("uploads");
+
+		for (MigrationPlan.Mode mode : List.of(MigrationPlan.Mode.CLEANUP_DRY_RUN, MigrationPlan.Mode.CLEANUP)) {
+			onlyOwnDirectory(migrate(mode), "uploads", "is volume 'media'");
+		}
+
+		assertThat(live).hasContent("live");
+		assertThat(this.root.resolve("uploads/x")).hasContent("live");
+	}
+
+	@Test
+	void aVolumeOfAnotherAppServiceBelowTheSourceIsKnownByItsMarker() throws IOException {
+		old("a", "one");
+		old("deep/theirs/x", "two");
+		VolumeMarks.mark(this.source.resolve("deep/theirs"), new VolumeName("theirs"));
+
+		onlyOwnDirectory(copy(), "deep/theirs", "has a directory .holdfast");
+
+		assertThat(tree(this.root).keySet()).containsExactly("", "avatars", "avatars/a", "avatars/deep");
+	}
+
+	@Test
+	void theDataDirectoryBelowTheSourceIsNotCopied() throws IOException {
+		this.catalog.close();
+		this.volumes.close();
+		Path data = Files.move(this.directory.resolve("data"), this.source.resolve("data"));
+		Files.createSymbolicLink(this.directory.resolve("data"), data);
+		this.volumes = VolumeFixture.open(this.directory.resolve("data"), Map.of("media", this.root.toString()));
+		this.catalog = Catalog.open(this.directory.resolve("data"), Clock.systemUTC());
+
+		onlyOwnDirectory(copy(), "data", "is the data directory");
+
+		assertThat(this.root.resolve("avatars/data")).doesNotExist();
+	}
+
 	@Test
 	void aFileThatIsBeingWrittenIsNotTaken() throws IOException {
 		Path written = old("a", "part");
@@ -499,6 +618,19 @@ class MigrationTest {
 		Duration settle = Duration.ofMillis(700);
 		Path touched = Files.writeString(this.source.resolve("a"), "just now");
 		Files.setLastModifiedTime(touched, FileTime.from(Instant.now().plus(Duration.ofDays(400))));
+		Instant changed = Instant.EPOCH.plusNanos(FileStat.of(touched).stamp().changedNanos());
+
+		MigrationView view = migrate(MigrationPlan.Mode.COPY, settle);
+
+		assertThat(Instant.now()).isAfterOrEqualTo(changed.plus(settle));
+		assertThat(count(view, Outcome.COPIED)).isOne();
+	}
+
+	@Test
+	void aFileOfAFileSystemWhoseClockIsAheadIsTakenWhenItHasBeenSeenStill() throws IOException {
+		this.clock = Clock.offset(Clock.systemUTC(), Duration.ofDays(-3));
+		Duration settle = Duration.ofMillis(700);
+		Path touched = old("a", "just now");
 		Instant changed = Instant.EPOCH.plusNanos(FileStat.of(touched).stamp().changedNanos());
 
 		MigrationView view = migrate(MigrationPlan.Mode.COPY, settle);

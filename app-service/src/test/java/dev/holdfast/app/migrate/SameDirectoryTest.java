@@ -33,7 +33,7 @@ class SameDirectoryTest {
 		assertThat(apart("/mnt/alias/media/base/avatars")).as("below").isFalse();
 		assertThat(apart("/mnt/alias")).as("above").isFalse();
 		assertThat(apart("/mnt/alias/old")).as("beside it").isTrue();
-		assertThat(apart("/mnt")).isTrue();
+		assertThat(apart("/mnt")).as("holds it by a mount below, which only going there tells").isTrue();
 	}
 
 	@Test
