@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
+import dev.holdfast.model.Digest;
 import dev.holdfast.model.MediaId;
 import dev.holdfast.model.VolumeName;
 import org.jspecify.annotations.Nullable;
@@ -17,23 +18,50 @@ import org.jspecify.annotations.Nullable;
 final class HeldTable {
 
 	private static final String SELECT = "SELECT files.volume, files.path, held.kind, held.state, held.at, "
-			+ "held.stamp_size, held.stamp_modified, held.stamp_changed, held.stamp_inode, held.file FROM held "
+			+ "held.stamp_size, held.stamp_modified, held.stamp_changed, held.stamp_inode, held.digest, held.file FROM held "
 			+ "JOIN files ON files.id = held.file ";
 
 	private HeldTable() {
 	}
 
-	static void write(Tx tx, MediaId id, ChangeKind kind, Instant at, @Nullable FileStamp stamp) throws SQLException {
+	/**
+	 * Lets a change wait. One that waits already, with these very bytes, keeps its place:
+	 * it is the same change.
+	 */
+	static void write(Tx tx, MediaId id, ChangeKind kind, Instant at, @Nullable FileStamp stamp,
+			@Nullable Digest digest) throws SQLException {
 		Optional<FileRow> row = FileTable.row(tx.session(), id);
 		if (row.isEmpty()) {
 			return;
 		}
+		byte @Nullable [] bytes = (digest == null) ? null : digest.bytes();
+		if (tx.session()
+			.number("SELECT count(*) FROM held WHERE file = ? AND state = 0 AND kind = ? AND digest IS ?",
+					row.get().key(), Codes.of(kind), bytes) == 0) {
+			tx.session()
+				.update("INSERT OR REPLACE INTO held (file, volume, kind, state, at, digest) VALUES (?, ?, ?, 0, ?, ?)",
+						row.get().key(), id.volume().value(), Codes.of(kind), at.toEpochMilli(), bytes);
+		}
+		if (stamp != null) {
+			writeStamp(tx, row.get().key(), stamp);
+		}
+	}
+
+	/**
+	 * The rejected bytes of a file are these, and its stamp is another one now.
+	 */
+	static void writeRejected(Tx tx, MediaId id, FileStamp stamp, Digest digest) throws SQLException {
+		Optional<FileRow> row = FileTable.row(tx.session(), id);
+		if (row.isPresent() && tx.session()
+			.update("UPDATE held SET digest = ? WHERE file = ? AND state = 2", digest.bytes(), row.get().key()) > 0) {
+			writeStamp(tx, row.get().key(), stamp);
+		}
+	}
+
+	private static void writeStamp(Tx tx, long file, FileStamp stamp) throws SQLException {
 		tx.session()
-			.update("INSERT OR REPLACE INTO held (file, volume, kind, state, at, stamp_size, stamp_modified, "
-					+ "stamp_changed, stamp_inode) VALUES (?, ?, ?, 0, ?, ?, ?, ?, ?)", row.get().key(),
-					id.volume().value(), Codes.of(kind), at.toEpochMilli(), (stamp == null) ? null : stamp.size(),
-					(stamp == null) ? null : stamp.modifiedNanos(), (stamp == null) ? null : stamp.changedNanos(),
-					(stamp == null) ? null : stamp.inode());
+			.update("UPDATE held SET stamp_size = ?, stamp_modified = ?, stamp_changed = ?, stamp_inode = ? "
+					+ "WHERE file = ?", stamp.size(), stamp.modifiedNanos(), stamp.changedNanos(), stamp.inode(), file);
 	}
 
 	/**
@@ -103,8 +131,10 @@ final class HeldTable {
 	private static HeldFile read(ResultSet row) throws SQLException {
 		long size = row.getLong(6);
 		@Nullable FileStamp stamp = row.wasNull() ? null : new FileStamp(size, row.getLong(7), row.getLong(8), row.getLong(9));
+		byte[] digest = row.getBytes(10);
 		return new HeldFile(MediaId.of(row.getString(1), row.getString(2)), Codes.change(row.getInt(3)),
-				Codes.held(row.getInt(4)), Instant.ofEpochMilli(row.getLong(5)), stamp, row.getLong(10));
+				Codes.held(row.getInt(4)), Instant.ofEpochMilli(row.getLong(5)), stamp,
+				(digest == null) ? null : Digest.ofSha256(digest), row.getLong(11));
 	}
 
 }

@@ -13,6 +13,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 import dev.holdfast.app.catalog.CatalogWriter.Durability;
+import dev.holdfast.model.Digest;
 import dev.holdfast.model.MediaId;
 import dev.holdfast.model.Topics;
 import dev.holdfast.model.VolumeName;
@@ -128,10 +129,26 @@ public final class Holds {
 	}
 
 	/**
-	 * Lets a change of a known file wait.
+	 * Lets the delete of a known file wait.
 	 */
-	public void hold(MediaId id, ChangeKind kind, Instant at, @Nullable FileStamp stamp) {
-		write((tx) -> HeldTable.write(tx, id, kind, at, stamp));
+	public void holdDelete(MediaId id, Instant at) {
+		write((tx) -> HeldTable.write(tx, id, ChangeKind.DELETE, at, null, null));
+	}
+
+	/**
+	 * Lets the overwrite of a known file wait.
+	 * @param digest the bytes that were found
+	 */
+	public void holdOverwrite(MediaId id, Instant at, FileStamp stamp, Digest digest) {
+		write((tx) -> HeldTable.write(tx, id, ChangeKind.OVERWRITE, at, stamp, digest));
+	}
+
+	/**
+	 * Takes note that a file still has the bytes that were rejected.
+	 * @param stamp what the file system says of it by now
+	 */
+	public void stillRejected(MediaId id, FileStamp stamp, Digest digest) {
+		write((tx) -> HeldTable.writeRejected(tx, id, stamp, digest));
 	}
 
 	/**

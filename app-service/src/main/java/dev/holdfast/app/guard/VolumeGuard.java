@@ -18,6 +18,7 @@ import dev.holdfast.app.catalog.Hold;
 import dev.holdfast.app.catalog.Holds;
 import dev.holdfast.app.catalog.Holds.Counted;
 import dev.holdfast.app.catalog.Moment;
+import dev.holdfast.model.Digest;
 import dev.holdfast.model.MediaId;
 import dev.holdfast.model.VolumeName;
 import org.jspecify.annotations.Nullable;
@@ -111,7 +112,7 @@ final class VolumeGuard {
 			if (this.hold == null) {
 				return Admission.ADMITTED;
 			}
-			this.holds.hold(id, ChangeKind.DELETE, now, null);
+			this.holds.holdDelete(id, now);
 			this.anythingHeld = true;
 			return Admission.HELD;
 		}
@@ -123,10 +124,10 @@ final class VolumeGuard {
 	/**
 	 * Whether other bytes of a file may be recorded. Where not, they wait from now on.
 	 */
-	Admission admitOverwrite(MediaId id, FileStamp stamp) {
+	Admission admitOverwrite(MediaId id, FileStamp stamp, Digest found) {
 		this.lock.lock();
 		try {
-			Optional<Admission> decided = this.anythingHeld ? decided(id, stamp) : Optional.empty();
+			Optional<Admission> decided = this.anythingHeld ? decided(id, stamp, found) : Optional.empty();
 			if (decided.isPresent()) {
 				return decided.get();
 			}
@@ -136,7 +137,7 @@ final class VolumeGuard {
 			if (present == null || present.kind() == Hold.Kind.DELETES) {
 				return Admission.ADMITTED;
 			}
-			this.holds.hold(id, ChangeKind.OVERWRITE, now, stamp);
+			this.holds.holdOverwrite(id, now, stamp, found);
 			this.anythingHeld = true;
 			return Admission.HELD;
 		}
@@ -150,12 +151,20 @@ final class VolumeGuard {
 	}
 
 	/** What a person has said of this change already. */
-	private Optional<Admission> decided(MediaId id, FileStamp stamp) {
+	private Optional<Admission> decided(MediaId id, FileStamp stamp, Digest found) {
 		Optional<HeldFile> waiting = this.holds.find(id);
 		return waiting.flatMap((held) -> switch (held.state()) {
 			case WAITING -> Optional.empty();
 			case APPROVED -> Optional.of(Admission.ADMITTED);
-			case REJECTED -> stamp.equals(held.stamp()) ? Optional.of(Admission.HELD) : Optional.empty();
+			case REJECTED -> {
+				if (!held.isOf(stamp, found)) {
+					yield Optional.empty();
+				}
+				if (!stamp.equals(held.stamp()) || held.digest() == null) {
+					this.holds.stillRejected(id, stamp, found);
+				}
+				yield Optional.of(Admission.HELD);
+			}
 		});
 	}
 

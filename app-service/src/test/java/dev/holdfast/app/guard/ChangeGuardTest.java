@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +23,9 @@ import java.util.stream.Stream;
 
 import dev.holdfast.app.StartupException;
 import dev.holdfast.app.catalog.Catalog;
+import dev.holdfast.app.catalog.FileStamp;
 import dev.holdfast.app.catalog.HeldCounts;
+import dev.holdfast.app.catalog.HeldFile;
 import dev.holdfast.app.catalog.Hold;
 import dev.holdfast.app.catalog.ListFilter;
 import dev.holdfast.app.catalog.LogPartition;
@@ -31,6 +35,7 @@ import dev.holdfast.app.scan.ScanSettings;
 import dev.holdfast.app.scan.Scanned;
 import dev.holdfast.app.scan.WriterProbe;
 import dev.holdfast.app.volume.FileLocks;
+import dev.holdfast.app.volume.Place;
 import dev.holdfast.app.volume.Volume;
 import dev.holdfast.app.volume.VolumeFixture;
 import dev.holdfast.app.volume.VolumeState;
@@ -435,6 +440,65 @@ class ChangeGuardTest {
 		assertThat(overwrite(10)).as("a change of its own").isEqualTo(Scanned.PUBLISHED);
 		assertThat(catalog().holds().counts(MEDIA)).isEqualTo(new HeldCounts(0, 0, 0, 2));
 		assertThat(event(name(13))).as("missing, not deleted").isInstanceOf(MediaStored.class);
+	}
+
+	@Test
+	void whatIsRejectedStaysSoWhateverBecomesOfItsOwnerItsLinksAndItsPlaceOnTheDisk() throws IOException {
+		storeFiles(14);
+		for (int i = 0; i < 12; i++) {
+			overwrite(i);
+		}
+		guard().of(MEDIA).reject();
+		restart();
+		this.clock.advance(WINDOW.plusSeconds(1));
+
+		touchInEveryWay(8);
+		assertThat(check(name(8))).isEqualTo(Scanned.HELD_BACK);
+		assertThat(catalog().holds().find(id(name(8))).orElseThrow().stamp()).as("the new stamp is known")
+			.isEqualTo(stamp(8));
+		restart();
+		touchInEveryWay(8);
+		assertThat(check(name(8))).as("after a restart").isEqualTo(Scanned.HELD_BACK);
+		assertThat(digest(8)).isEqualTo(Digest.of(bytes("good 8")));
+		assertThat(catalog().holds().counts(MEDIA)).isEqualTo(new HeldCounts(0, 0, 0, 4));
+		assertThat(catalog().holds().counted(MEDIA, this.clock.instant().minus(WINDOW))).as("no change").isEmpty();
+		assertThat(overwrite(8)).as("other bytes").isEqualTo(Scanned.PUBLISHED);
+	}
+
+	@Test
+	void whatWaitsIsOneChangeForAsLongAsItHasTheSameBytes() throws IOException {
+		storeFiles(14);
+		for (int i = 0; i < 12; i++) {
+			overwrite(i);
+		}
+		HeldFile before = catalog().holds().find(id(name(8))).orElseThrow();
+		this.clock.advance(Duration.ofMinutes(1));
+		touchInEveryWay(8);
+
+		assertThat(check(name(8))).isEqualTo(Scanned.HELD_BACK);
+		assertThat(catalog().holds().counts(MEDIA)).isEqualTo(new HeldCounts(0, 4, 0, 0));
+		HeldFile after = catalog().holds().find(id(name(8))).orElseThrow();
+		assertThat(after.at()).as("seen first").isEqualTo(before.at());
+		assertThat(after.stamp()).isEqualTo(stamp(8));
+	}
+
+	/**
+	 * What chmod, ln and a copy to another disk do to a file without touching its bytes.
+	 */
+	private void touchInEveryWay(int number) throws IOException {
+		Path file = this.root.resolve(name(number));
+		FileStamp before = stamp(number);
+		Path copy = Files.copy(file, this.directory.resolve("copy"), StandardCopyOption.COPY_ATTRIBUTES);
+		Files.move(copy, file, StandardCopyOption.REPLACE_EXISTING);
+		Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+		Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+		assertThat(stamp(number)).as("ctime and inode").isNotEqualTo(before);
+	}
+
+	private FileStamp stamp(int number) throws IOException {
+		try (Place place = media().find(id(name(number))).orElseThrow()) {
+			return place.stat().orElseThrow().stamp();
+		}
 	}
 
 	@Test
