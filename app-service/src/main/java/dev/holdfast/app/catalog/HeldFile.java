@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param digest the bytes of an overwritten file; {@code null} where it was held by a
  * version of Holdfast that did not remember them
  * @param order where it comes in a listing
+ * @param sequence where it comes in the order in which changes were held
  */
 public record HeldFile(MediaId id, ChangeKind kind, State state, Instant at, @Nullable FileStamp stamp,
-		@Nullable Digest digest, long order) {
+		@Nullable Digest digest, long order, long sequence) {
 
 	/**
 	 * Whether the file still has the bytes that were held, whatever has become of its

@@ -152,25 +152,33 @@ public final class Holds {
 	}
 
 	/**
-	 * Ends the hold of a volume, and what waits is approved. The changes counted so far
-	 * count no more.
+	 * Approves what waits of a volume. Where that is all of it, its hold ends, and the
+	 * changes counted so far count no more.
+	 * @param asOf nothing that was held later, see {@link HeldNow#asOf()}
 	 */
-	public void approve(VolumeName volume) {
-		write(Durability.FSYNCED, (tx) -> {
-			HeldTable.approve(tx, volume);
-			tx.session().update("DELETE FROM holds WHERE volume = ?", volume.value());
-			tx.session().update("DELETE FROM changes WHERE volume = ?", volume.value());
+	public Decided approve(VolumeName volume, long asOf) {
+		return this.catalog.write(Durability.FSYNCED, (tx) -> {
+			Decided decided = HeldTable.approve(tx, volume, asOf);
+			if (decided.isAll()) {
+				tx.session().update("DELETE FROM holds WHERE volume = ?", volume.value());
+				tx.session().update("DELETE FROM changes WHERE volume = ?", volume.value());
+			}
+			return decided;
 		});
 	}
 
 	/**
-	 * Ends the hold of a volume, and what waits is rejected. The changes counted so far
-	 * count on.
+	 * Rejects what waits of a volume. Where that is all of it, its hold ends. The changes
+	 * counted so far count on.
+	 * @param asOf nothing that was held later, see {@link HeldNow#asOf()}
 	 */
-	public void reject(VolumeName volume) {
-		write(Durability.FSYNCED, (tx) -> {
-			HeldTable.reject(tx, volume);
-			tx.session().update("DELETE FROM holds WHERE volume = ?", volume.value());
+	public Decided reject(VolumeName volume, long asOf) {
+		return this.catalog.write(Durability.FSYNCED, (tx) -> {
+			Decided decided = HeldTable.reject(tx, volume, asOf);
+			if (decided.isAll()) {
+				tx.session().update("DELETE FROM holds WHERE volume = ?", volume.value());
+			}
+			return decided;
 		});
 	}
 
@@ -218,6 +226,14 @@ public final class Holds {
 	 */
 	public HeldCounts counts(@Nullable VolumeName volume) {
 		return this.catalog.readers().read((session) -> HeldTable.counts(session, volume));
+	}
+
+	/**
+	 * What is held of a volume.
+	 * @param asOf only of what was held up to then, {@link HeldNow#ALL} for all
+	 */
+	public HeldNow now(VolumeName volume, long asOf) {
+		return this.catalog.readers().read((session) -> HeldTable.now(session, volume, asOf));
 	}
 
 	/**

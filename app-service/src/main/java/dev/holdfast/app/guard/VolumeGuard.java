@@ -11,6 +11,7 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
 import dev.holdfast.app.catalog.ChangeKind;
+import dev.holdfast.app.catalog.Decided;
 import dev.holdfast.app.catalog.FileStamp;
 import dev.holdfast.app.catalog.HeldCounts;
 import dev.holdfast.app.catalog.HeldFile;
@@ -155,7 +156,8 @@ final class VolumeGuard {
 		Optional<HeldFile> waiting = this.holds.find(id);
 		return waiting.flatMap((held) -> switch (held.state()) {
 			case WAITING -> Optional.empty();
-			case APPROVED -> Optional.of(Admission.ADMITTED);
+			// Approved is what was seen then, and nothing that was written since.
+			case APPROVED -> held.isOf(stamp, found) ? Optional.of(Admission.ADMITTED) : Optional.empty();
 			case REJECTED -> {
 				if (!held.isOf(stamp, found)) {
 					yield Optional.empty();
@@ -169,15 +171,18 @@ final class VolumeGuard {
 	}
 
 	/**
-	 * What waits is approved, and counting begins anew.
+	 * What waits as of then is approved. Where that is all of it, counting begins anew.
 	 */
-	void approve() {
+	Decided approve(long asOf) {
 		this.lock.lock();
 		try {
-			this.holds.approve(this.name);
-			this.hold = null;
-			this.counted.clear();
-			this.deletes = 0;
+			Decided decided = this.holds.approve(this.name, asOf);
+			if (decided.isAll()) {
+				this.hold = null;
+				this.counted.clear();
+				this.deletes = 0;
+			}
+			return decided;
 		}
 		finally {
 			this.lock.unlock();
@@ -185,14 +190,17 @@ final class VolumeGuard {
 	}
 
 	/**
-	 * What waits is rejected. What was counted counts on: where it does not end, the next
-	 * change is held again.
+	 * What waits as of then is rejected. What was counted counts on: where it does not
+	 * end, the next change is held again.
 	 */
-	void reject() {
+	Decided reject(long asOf) {
 		this.lock.lock();
 		try {
-			this.holds.reject(this.name);
-			this.hold = null;
+			Decided decided = this.holds.reject(this.name, asOf);
+			if (decided.isAll()) {
+				this.hold = null;
+			}
+			return decided;
 		}
 		finally {
 			this.lock.unlock();

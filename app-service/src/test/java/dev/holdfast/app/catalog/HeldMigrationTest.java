@@ -58,7 +58,7 @@ class HeldMigrationTest {
 			assertThat(holds.counts(MEDIA)).isEqualTo(new HeldCounts(1, 1, 0, 1));
 			HeldFile rejected = holds.find(id("rejected")).orElseThrow();
 			assertThat(rejected).isEqualTo(new HeldFile(id("rejected"), ChangeKind.OVERWRITE, HeldFile.State.REJECTED,
-					Instant.ofEpochMilli(50), STAMP, null, 3));
+					Instant.ofEpochMilli(50), STAMP, null, 3, 1));
 
 			FileStamp chowned = new FileStamp(5, 1_000, 9_999, 4);
 			assertThat(rejected.isOf(chowned, JUNK)).isTrue();
