@@ -104,7 +104,7 @@ final class VolumeGuard {
 	Admission admitDelete(MediaId id) {
 		this.lock.lock();
 		try {
-			if (this.anythingHeld && isApproved(id)) {
+			if (this.anythingHeld && isApprovedDelete(id)) {
 				// Seen twice: with its directory, too.
 				return Admission.HELD;
 			}
@@ -147,8 +147,10 @@ final class VolumeGuard {
 		}
 	}
 
-	private boolean isApproved(MediaId id) {
-		return this.holds.find(id).filter((held) -> held.state() == HeldFile.State.APPROVED).isPresent();
+	private boolean isApprovedDelete(MediaId id) {
+		return this.holds.find(id)
+			.filter((held) -> held.state() == HeldFile.State.APPROVED && held.kind() == ChangeKind.DELETE)
+			.isPresent();
 	}
 
 	/** What a person has said of this change already. */

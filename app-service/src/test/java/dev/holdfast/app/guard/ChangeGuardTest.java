@@ -377,6 +377,22 @@ class ChangeGuardTest {
 	}
 
 	@Test
+	void aDeleteOfAFileWhoseOverwriteIsApprovedIsADeleteOfItsOwn() throws IOException {
+		storeFiles(14);
+		for (int i = 0; i < 10; i++) {
+			overwrite(i);
+		}
+		guard().of(MEDIA).approve(HeldNow.ALL);
+		assertThat(delete(8)).isEqualTo(Observed.RECORDED);
+		assertThat(((MediaDeleted) event(name(8))).evidence()).isEqualTo(Evidence.OBSERVED);
+		for (int i = 0; i < 4; i++) {
+			assertThat(delete(i)).isEqualTo(Observed.RECORDED);
+		}
+		assertThat(delete(9)).as("beyond the limit").isEqualTo(Observed.HELD);
+		assertThat(catalog().holds().counts(MEDIA)).isEqualTo(new HeldCounts(1, 0, 0, 0));
+	}
+
+	@Test
 	void whatIsApprovedWaitsForItsVolume() throws IOException {
 		storeFiles(7);
 		for (int i = 0; i < 6; i++) {
