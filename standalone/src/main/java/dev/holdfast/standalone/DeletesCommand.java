@@ -10,6 +10,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /**
  * Shows the deletes and overwrites that wait for a person, and takes the decision.
@@ -106,6 +108,11 @@ final class DeletesCommand implements Runnable {
 		@Option(names = "--dry-run", description = "Only say what it would come to.")
 		private boolean dryRun;
 
+		@Option(names = "--as-of", paramLabel = "N",
+				description = "Decide about no more than what list has shown, as it says; what was held later waits on. "
+						+ "Without it, about what is held now, which is shown first.")
+		private @Nullable Long asOf;
+
 		private Decide(String word) {
 			this.word = word;
 		}
@@ -113,21 +120,37 @@ final class DeletesCommand implements Runnable {
 		@Override
 		public void run() {
 			ApiClient client = this.instance.client();
-			String volume = (this.instance.volume != null) ? this.instance.volume : onlyOne(client);
-			ApiClient.Answer answer = client
-				.post("/api/v1/holds/" + ApiClient.encode(volume) + "/" + this.word + "?dry-run=" + this.dryRun, null)
-				.orFail();
 			PrintWriter out = this.spec.commandLine().getOut();
+			JsonNode volumes = client.get("/api/v1/holds").orFail().tree().path("volumes");
+			String volume = (this.instance.volume != null) ? this.instance.volume : onlyOne(volumes);
+			long shown = (this.asOf != null) ? this.asOf : show(out, volumes, volume);
+			ApiClient.Answer answer = client
+				.post("/api/v1/holds/%s/%s?dry-run=%s&as-of=%d".formatted(ApiClient.encode(volume), this.word,
+						this.dryRun, shown), null)
+				.orFail();
 			out.print(this.instance.json ? answer.json() + "\n" : HoldsText.decision(answer.tree()));
 			out.flush();
 		}
 
-		private String onlyOne(ApiClient client) {
-			List<String> held = client.get("/api/v1/holds")
-				.orFail()
-				.tree()
-				.path("volumes")
-				.valueStream()
+		/**
+		 * Shows what the decision will be about.
+		 * @return what it is as of: whatever is held from now on is not in it
+		 */
+		private long show(PrintWriter out, JsonNode volumes, String name) {
+			JsonNode hold = volumes.valueStream()
+				.filter((volume) -> volume.path("volume").asString("").equals(name))
+				.map((volume) -> volume.path("hold"))
+				.findFirst()
+				.orElse(MissingNode.getInstance());
+			if (hold.isObject() && !this.instance.json) {
+				out.print(HoldsText.about(name, hold));
+				out.flush();
+			}
+			return hold.path("asOf").asLong(0);
+		}
+
+		private static String onlyOne(JsonNode volumes) {
+			List<String> held = volumes.valueStream()
 				.filter((volume) -> volume.path("hold").isObject())
 				.map((volume) -> volume.path("volume").asString(""))
 				.toList();

@@ -51,11 +51,12 @@ final class HoldsText {
 					.forEach((position) -> positions.add(position.getKey() + ":" + position.getValue().asLong()));
 				text.append(positions);
 			}
-			text.append("\n  ./holdfast deletes approve --volume ")
-				.append(name)
-				.append(" carries it out, ./holdfast deletes reject --volume ")
-				.append(name)
-				.append(" leaves the replicas as they are\n");
+			String decide = " --volume " + name + " --as-of " + hold.path("asOf").asLong(0);
+			text.append("\n  ./holdfast deletes approve")
+				.append(decide)
+				.append("\n    carries this out\n  ./holdfast deletes reject")
+				.append(decide)
+				.append("\n    leaves the replicas as they are\n");
 		}
 		long approving = held.path("approving").asLong(0);
 		if (approving > 0) {
@@ -71,6 +72,21 @@ final class HoldsText {
 		}
 	}
 
+	/**
+	 * What a decision is going to be about.
+	 */
+	static String about(String volume, JsonNode hold) {
+		StringBuilder text = new StringBuilder("volume ").append(volume)
+			.append(": ")
+			.append(counts(hold))
+			.append(" held");
+		String latest = text(hold, "latest");
+		if (!latest.isEmpty()) {
+			text.append(", the latest seen at ").append(latest);
+		}
+		return text.append('\n').toString();
+	}
+
 	static String decision(JsonNode answer) {
 		boolean approve = text(answer, "decision").equals("approve");
 		StringBuilder text = new StringBuilder("volume ").append(text(answer, "volume")).append(": ");
@@ -80,13 +96,21 @@ final class HoldsText {
 			if (back > 0) {
 				text.append("; ").append(back).append(" of the deleted files are there again and would stay");
 			}
-			return text.append('\n').toString();
+			text.append('\n');
+			left(text, answer.path("left"), " would still wait: held since what was shown\n");
+			return text.toString();
 		}
 		text.append(approve ? "approved " : "rejected ").append(counts(answer));
-		return text
-			.append(approve ? ": they are recorded now, ./holdfast deletes list shows how many are left\n"
-					: ": the replicas stay as they are\n")
-			.toString();
+		text.append(approve ? ": they are recorded now, ./holdfast deletes list shows how many are left\n"
+				: ": the replicas stay as they are\n");
+		left(text, answer.path("left"), " were held since what was shown and still wait: ./holdfast deletes list\n");
+		return text.toString();
+	}
+
+	private static void left(StringBuilder text, JsonNode left, String what) {
+		if (left.path("deletes").asLong(0) + left.path("overwrites").asLong(0) > 0) {
+			text.append(counts(left)).append(what);
+		}
 	}
 
 	private static String counts(JsonNode node) {

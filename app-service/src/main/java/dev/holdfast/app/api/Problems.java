@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.ErrorResponse;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 
 /**
  * Says of any exception which problem it is.
@@ -52,6 +53,8 @@ final class Problems {
 			case ErrorResponse ex -> ofSpring(ex);
 			case HttpMessageNotReadableException _ ->
 				new Problem(ProblemType.INVALID_REQUEST, "The body is not the JSON that is described for this address");
+			case MethodArgumentTypeMismatchException ex -> new Problem(ProblemType.INVALID_REQUEST,
+					"The parameter '" + ex.getName() + "' has a value that is not described for it");
 			default -> new Problem(ProblemType.INTERNAL_ERROR, "The log of app-service says more");
 		};
 	}

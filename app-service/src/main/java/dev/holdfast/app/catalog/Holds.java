@@ -13,6 +13,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 import dev.holdfast.app.catalog.CatalogWriter.Durability;
+import dev.holdfast.model.Digest;
 import dev.holdfast.model.MediaId;
 import dev.holdfast.model.Topics;
 import dev.holdfast.model.VolumeName;
@@ -128,32 +129,56 @@ public final class Holds {
 	}
 
 	/**
-	 * Lets a change of a known file wait.
+	 * Lets the delete of a known file wait.
 	 */
-	public void hold(MediaId id, ChangeKind kind, Instant at, @Nullable FileStamp stamp) {
-		write((tx) -> HeldTable.write(tx, id, kind, at, stamp));
+	public void holdDelete(MediaId id, Instant at) {
+		write((tx) -> HeldTable.write(tx, id, ChangeKind.DELETE, at, null, null));
 	}
 
 	/**
-	 * Ends the hold of a volume, and what waits is approved. The changes counted so far
-	 * count no more.
+	 * Lets the overwrite of a known file wait.
+	 * @param digest the bytes that were found
 	 */
-	public void approve(VolumeName volume) {
-		write(Durability.FSYNCED, (tx) -> {
-			HeldTable.approve(tx, volume);
-			tx.session().update("DELETE FROM holds WHERE volume = ?", volume.value());
-			tx.session().update("DELETE FROM changes WHERE volume = ?", volume.value());
+	public void holdOverwrite(MediaId id, Instant at, FileStamp stamp, Digest digest) {
+		write((tx) -> HeldTable.write(tx, id, ChangeKind.OVERWRITE, at, stamp, digest));
+	}
+
+	/**
+	 * Takes note that a file still has the bytes that were rejected.
+	 * @param stamp what the file system says of it by now
+	 */
+	public void stillRejected(MediaId id, FileStamp stamp, Digest digest) {
+		write((tx) -> HeldTable.writeRejected(tx, id, stamp, digest));
+	}
+
+	/**
+	 * Approves what waits of a volume. Where that is all of it, its hold ends, and the
+	 * changes counted so far count no more.
+	 * @param asOf nothing that was held later, see {@link HeldNow#asOf()}
+	 */
+	public Decided approve(VolumeName volume, long asOf) {
+		return this.catalog.write(Durability.FSYNCED, (tx) -> {
+			Decided decided = HeldTable.approve(tx, volume, asOf);
+			if (decided.isAll()) {
+				tx.session().update("DELETE FROM holds WHERE volume = ?", volume.value());
+				tx.session().update("DELETE FROM changes WHERE volume = ?", volume.value());
+			}
+			return decided;
 		});
 	}
 
 	/**
-	 * Ends the hold of a volume, and what waits is rejected. The changes counted so far
-	 * count on.
+	 * Rejects what waits of a volume. Where that is all of it, its hold ends. The changes
+	 * counted so far count on.
+	 * @param asOf nothing that was held later, see {@link HeldNow#asOf()}
 	 */
-	public void reject(VolumeName volume) {
-		write(Durability.FSYNCED, (tx) -> {
-			HeldTable.reject(tx, volume);
-			tx.session().update("DELETE FROM holds WHERE volume = ?", volume.value());
+	public Decided reject(VolumeName volume, long asOf) {
+		return this.catalog.write(Durability.FSYNCED, (tx) -> {
+			Decided decided = HeldTable.reject(tx, volume, asOf);
+			if (decided.isAll()) {
+				tx.session().update("DELETE FROM holds WHERE volume = ?", volume.value());
+			}
+			return decided;
 		});
 	}
 
@@ -201,6 +226,14 @@ public final class Holds {
 	 */
 	public HeldCounts counts(@Nullable VolumeName volume) {
 		return this.catalog.readers().read((session) -> HeldTable.counts(session, volume));
+	}
+
+	/**
+	 * What is held of a volume.
+	 * @param asOf only of what was held up to then, {@link HeldNow#ALL} for all
+	 */
+	public HeldNow now(VolumeName volume, long asOf) {
+		return this.catalog.readers().read((session) -> HeldTable.now(session, volume, asOf));
 	}
 
 	/**

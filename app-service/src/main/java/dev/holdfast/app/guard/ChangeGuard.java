@@ -71,9 +71,10 @@ public final class ChangeGuard implements AutoCloseable {
 	 * is not admitted is remembered; when it is approved the file is checked again.
 	 * @param known what is known of the file
 	 * @param now what the file system says of it
+	 * @param found the digest of its bytes
 	 */
-	public Admission admitOverwrite(MediaId id, CatalogEntry known, FileStamp now) {
-		return of(id.volume()).admitOverwrite(id, now);
+	public Admission admitOverwrite(MediaId id, CatalogEntry known, FileStamp now, Digest found) {
+		return of(id.volume()).admitOverwrite(id, now, found);
 	}
 
 	/**

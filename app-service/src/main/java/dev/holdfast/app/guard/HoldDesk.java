@@ -12,8 +12,10 @@ import dev.holdfast.app.api.ProblemException;
 import dev.holdfast.app.api.ProblemType;
 import dev.holdfast.app.catalog.Catalog;
 import dev.holdfast.app.catalog.ChangeKind;
+import dev.holdfast.app.catalog.Decided;
 import dev.holdfast.app.catalog.HeldCounts;
 import dev.holdfast.app.catalog.HeldFile;
+import dev.holdfast.app.catalog.HeldNow;
 import dev.holdfast.app.catalog.Hold;
 import dev.holdfast.app.catalog.Holds;
 import dev.holdfast.app.volume.Volume;
@@ -51,12 +53,11 @@ public final class HoldDesk {
 	/**
 	 * What a decision comes to.
 	 *
-	 * @param deletes how many deletes it is about
-	 * @param overwrites how many overwrites it is about
+	 * @param decided how many changes it is about, and what is left
 	 * @param back how many of the deleted files are on the volume again: nothing becomes
 	 * of their deletes
 	 */
-	public record Decision(long deletes, long overwrites, long back) {
+	public record Decision(Decided decided, long back) {
 
 	}
 
@@ -80,11 +81,12 @@ public final class HoldDesk {
 	 */
 	public Optional<HeldVolume> of(VolumeName volume) {
 		Optional<Hold> hold = this.holds.of(volume);
-		HeldCounts counts = this.holds.counts(volume);
+		HeldNow now = this.holds.now(volume, HeldNow.ALL);
+		HeldCounts counts = now.counts();
 		if (hold.isEmpty() && counts.approved() == 0 && counts.rejected() == 0) {
 			return Optional.empty();
 		}
-		return Optional.of(new HeldVolume(volume, hold.orElse(null), counts, examples(volume, ChangeKind.DELETE),
+		return Optional.of(new HeldVolume(volume, hold.orElse(null), now, examples(volume, ChangeKind.DELETE),
 				examples(volume, ChangeKind.OVERWRITE)));
 	}
 
@@ -97,50 +99,56 @@ public final class HoldDesk {
 
 	/**
 	 * Approves what waits of a volume. It is recorded from now on, one after the other.
+	 * @param asOf nothing that was held later, {@link HeldNow#ALL} for all that waits now
 	 * @param dryRun only to see what it would come to
 	 * @throws ProblemException where nothing waits
 	 * @throws IOException where the volume is not available
 	 */
-	public Decision approve(VolumeName name, boolean dryRun) throws IOException {
+	public Decision approve(VolumeName name, long asOf, boolean dryRun) throws IOException {
 		Volume volume = this.volumes.find(name).orElseThrow(() -> noSuch(name));
 		requireHold(name);
 		volume.requireAvailable();
-		Decision decision = decision(name, dryRun ? back(volume) : 0);
-		if (!dryRun) {
-			this.guard.of(name).approve();
-			this.approvals.wake();
-			log(name, "approved", decision);
+		if (dryRun) {
+			return new Decision(wouldDecide(name, asOf), back(volume, asOf));
 		}
-		return decision;
+		Decided decided = this.guard.of(name).approve(asOf);
+		this.approvals.wake();
+		log(name, "approved", decided);
+		return new Decision(decided, 0);
 	}
 
 	/**
 	 * Rejects what waits of a volume: the replicas stay as they are.
+	 * @param asOf nothing that was held later, {@link HeldNow#ALL} for all that waits now
 	 * @param dryRun only to see what it would come to
 	 * @throws ProblemException where nothing waits
 	 */
-	public Decision reject(VolumeName name, boolean dryRun) {
+	public Decision reject(VolumeName name, long asOf, boolean dryRun) {
 		requireHold(name);
-		Decision decision = decision(name, 0);
-		if (!dryRun) {
-			this.guard.of(name).reject();
-			log(name, "rejected", decision);
+		if (dryRun) {
+			return new Decision(wouldDecide(name, asOf), 0);
 		}
-		return decision;
+		Decided decided = this.guard.of(name).reject(asOf);
+		log(name, "rejected", decided);
+		return new Decision(decided, 0);
 	}
 
-	private static void log(VolumeName volume, String decision, Decision about) {
+	private static void log(VolumeName volume, String decision, Decided about) {
 		LOG.atInfo()
 			.addKeyValue("volume", volume)
 			.addKeyValue("decision", decision)
 			.addKeyValue("deletes", about.deletes())
 			.addKeyValue("overwrites", about.overwrites())
+			.addKeyValue("left", about.left().deletes() + about.left().overwrites())
 			.log("Held changes were decided");
 	}
 
-	private Decision decision(VolumeName name, long back) {
-		HeldCounts counts = this.holds.counts(name);
-		return new Decision(counts.deletes(), counts.overwrites(), back);
+	private Decided wouldDecide(VolumeName name, long asOf) {
+		HeldCounts about = this.holds.now(name, asOf).counts();
+		HeldCounts all = this.holds.counts(name);
+		return new Decided(about.deletes(), about.overwrites(),
+				new HeldCounts(Math.max(0, all.deletes() - about.deletes()),
+						Math.max(0, all.overwrites() - about.overwrites()), all.approved(), all.rejected()));
 	}
 
 	private void requireHold(VolumeName name) {
@@ -157,13 +165,14 @@ public final class HoldDesk {
 		return new ProblemException(ProblemType.NO_SUCH_VOLUME, "There is no volume '" + name + "'");
 	}
 
-	private long back(Volume volume) {
+	private long back(Volume volume, long asOf) {
 		long back = 0;
 		HeldFile last = null;
 		List<HeldFile> page;
 		do {
 			page = this.holds.list(volume.name(), HeldFile.State.WAITING, ChangeKind.DELETE, last, PAGE);
 			back += page.stream()
+				.filter((held) -> held.sequence() <= asOf)
 				.filter((held) -> Files.exists(volume.root().resolve(held.id().path()), LinkOption.NOFOLLOW_LINKS))
 				.count();
 			last = page.isEmpty() ? null : page.getLast();

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
+import dev.holdfast.app.catalog.HeldNow;
 import dev.holdfast.app.catalog.Hold;
 import dev.holdfast.model.Topics;
 import dev.holdfast.model.VolumeName;
@@ -38,20 +39,29 @@ class HoldsController {
 
 	/**
 	 * Approves what waits of a volume.
+	 * @param asOf what the caller was shown, {@code null} for all that waits now
 	 */
 	@PostMapping("/api/v1/holds/{volume}/approve")
 	DecisionView approve(@PathVariable String volume,
+			@RequestParam(name = "as-of", required = false) @Nullable Long asOf,
 			@RequestParam(name = "dry-run", defaultValue = "false") boolean dryRun) throws IOException {
-		return DecisionView.of(volume, "approve", dryRun, this.desk.approve(new VolumeName(volume), dryRun));
+		return DecisionView.of(volume, "approve", dryRun,
+				this.desk.approve(new VolumeName(volume), orAll(asOf), dryRun));
 	}
 
 	/**
 	 * Rejects what waits of a volume.
+	 * @param asOf what the caller was shown, {@code null} for all that waits now
 	 */
 	@PostMapping("/api/v1/holds/{volume}/reject")
 	DecisionView reject(@PathVariable String volume,
+			@RequestParam(name = "as-of", required = false) @Nullable Long asOf,
 			@RequestParam(name = "dry-run", defaultValue = "false") boolean dryRun) {
-		return DecisionView.of(volume, "reject", dryRun, this.desk.reject(new VolumeName(volume), dryRun));
+		return DecisionView.of(volume, "reject", dryRun, this.desk.reject(new VolumeName(volume), orAll(asOf), dryRun));
+	}
+
+	private static long orAll(@Nullable Long asOf) {
+		return (asOf == null) ? HeldNow.ALL : asOf;
 	}
 
 	/**
@@ -69,7 +79,7 @@ class HoldsController {
 		private static HeldVolumeView of(HeldVolume held) {
 			Hold hold = held.hold();
 			return new HeldVolumeView(held.volume().value(), (hold == null) ? null : HoldView.of(hold, held),
-					held.counts().approved(), held.counts().rejected());
+					held.now().counts().approved(), held.now().counts().rejected());
 		}
 
 	}
@@ -77,15 +87,15 @@ class HoldsController {
 	/**
 	 * A hold as the API shows it.
 	 */
-	record HoldView(String holds, Instant since, String reason, long deletes, long overwrites, Examples examples,
-			LastGood lastGood) {
+	record HoldView(String holds, Instant since, String reason, long deletes, long overwrites, long asOf,
+			@Nullable Instant latest, Examples examples, LastGood lastGood) {
 
 		private static HoldView of(Hold hold, HeldVolume held) {
 			return new HoldView(switch (hold.kind()) {
 				case DELETES -> "deletes";
 				case CHANGES -> "deletes-and-overwrites";
-			}, hold.since(), hold.reason(), held.counts().deletes(), held.counts().overwrites(),
-					new Examples(held.deleted(), held.overwritten()),
+			}, hold.since(), hold.reason(), held.now().counts().deletes(), held.now().counts().overwrites(),
+					held.now().asOf(), held.now().latest(), new Examples(held.deleted(), held.overwritten()),
 					new LastGood(hold.lastGood().at(), Topics.EVENTS, hold.lastGood().positions()));
 		}
 
@@ -108,11 +118,21 @@ class HoldsController {
 	/**
 	 * A decision as the API shows it.
 	 */
-	record DecisionView(String volume, String decision, boolean dryRun, long deletes, long overwrites, long back) {
+	record DecisionView(String volume, String decision, boolean dryRun, long deletes, long overwrites, long back,
+			Left left) {
 
 		private static DecisionView of(String volume, String word, boolean dryRun, HoldDesk.Decision decision) {
-			return new DecisionView(volume, word, dryRun, decision.deletes(), decision.overwrites(), decision.back());
+			return new DecisionView(volume, word, dryRun, decision.decided().deletes(), decision.decided().overwrites(),
+					decision.back(),
+					new Left(decision.decided().left().deletes(), decision.decided().left().overwrites()));
 		}
+
+	}
+
+	/**
+	 * What waits still after a decision: it was held later than what that was about.
+	 */
+	record Left(long deletes, long overwrites) {
 
 	}
 

@@ -11,6 +11,7 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
 import dev.holdfast.app.catalog.ChangeKind;
+import dev.holdfast.app.catalog.Decided;
 import dev.holdfast.app.catalog.FileStamp;
 import dev.holdfast.app.catalog.HeldCounts;
 import dev.holdfast.app.catalog.HeldFile;
@@ -18,6 +19,7 @@ import dev.holdfast.app.catalog.Hold;
 import dev.holdfast.app.catalog.Holds;
 import dev.holdfast.app.catalog.Holds.Counted;
 import dev.holdfast.app.catalog.Moment;
+import dev.holdfast.model.Digest;
 import dev.holdfast.model.MediaId;
 import dev.holdfast.model.VolumeName;
 import org.jspecify.annotations.Nullable;
@@ -102,7 +104,7 @@ final class VolumeGuard {
 	Admission admitDelete(MediaId id) {
 		this.lock.lock();
 		try {
-			if (this.anythingHeld && isApproved(id)) {
+			if (this.anythingHeld && isApprovedDelete(id)) {
 				// Seen twice: with its directory, too.
 				return Admission.HELD;
 			}
@@ -111,7 +113,7 @@ final class VolumeGuard {
 			if (this.hold == null) {
 				return Admission.ADMITTED;
 			}
-			this.holds.hold(id, ChangeKind.DELETE, now, null);
+			this.holds.holdDelete(id, now);
 			this.anythingHeld = true;
 			return Admission.HELD;
 		}
@@ -123,10 +125,10 @@ final class VolumeGuard {
 	/**
 	 * Whether other bytes of a file may be recorded. Where not, they wait from now on.
 	 */
-	Admission admitOverwrite(MediaId id, FileStamp stamp) {
+	Admission admitOverwrite(MediaId id, FileStamp stamp, Digest found) {
 		this.lock.lock();
 		try {
-			Optional<Admission> decided = this.anythingHeld ? decided(id, stamp) : Optional.empty();
+			Optional<Admission> decided = this.anythingHeld ? decided(id, stamp, found) : Optional.empty();
 			if (decided.isPresent()) {
 				return decided.get();
 			}
@@ -136,7 +138,7 @@ final class VolumeGuard {
 			if (present == null || present.kind() == Hold.Kind.DELETES) {
 				return Admission.ADMITTED;
 			}
-			this.holds.hold(id, ChangeKind.OVERWRITE, now, stamp);
+			this.holds.holdOverwrite(id, now, stamp, found);
 			this.anythingHeld = true;
 			return Admission.HELD;
 		}
@@ -145,30 +147,44 @@ final class VolumeGuard {
 		}
 	}
 
-	private boolean isApproved(MediaId id) {
-		return this.holds.find(id).filter((held) -> held.state() == HeldFile.State.APPROVED).isPresent();
+	private boolean isApprovedDelete(MediaId id) {
+		return this.holds.find(id)
+			.filter((held) -> held.state() == HeldFile.State.APPROVED && held.kind() == ChangeKind.DELETE)
+			.isPresent();
 	}
 
 	/** What a person has said of this change already. */
-	private Optional<Admission> decided(MediaId id, FileStamp stamp) {
+	private Optional<Admission> decided(MediaId id, FileStamp stamp, Digest found) {
 		Optional<HeldFile> waiting = this.holds.find(id);
 		return waiting.flatMap((held) -> switch (held.state()) {
 			case WAITING -> Optional.empty();
-			case APPROVED -> Optional.of(Admission.ADMITTED);
-			case REJECTED -> stamp.equals(held.stamp()) ? Optional.of(Admission.HELD) : Optional.empty();
+			// Approved is what was seen then, and nothing that was written since.
+			case APPROVED -> held.isOf(stamp, found) ? Optional.of(Admission.ADMITTED) : Optional.empty();
+			case REJECTED -> {
+				if (!held.isOf(stamp, found)) {
+					yield Optional.empty();
+				}
+				if (!stamp.equals(held.stamp()) || held.digest() == null) {
+					this.holds.stillRejected(id, stamp, found);
+				}
+				yield Optional.of(Admission.HELD);
+			}
 		});
 	}
 
 	/**
-	 * What waits is approved, and counting begins anew.
+	 * What waits as of then is approved. Where that is all of it, counting begins anew.
 	 */
-	void approve() {
+	Decided approve(long asOf) {
 		this.lock.lock();
 		try {
-			this.holds.approve(this.name);
-			this.hold = null;
-			this.counted.clear();
-			this.deletes = 0;
+			Decided decided = this.holds.approve(this.name, asOf);
+			if (decided.isAll()) {
+				this.hold = null;
+				this.counted.clear();
+				this.deletes = 0;
+			}
+			return decided;
 		}
 		finally {
 			this.lock.unlock();
@@ -176,14 +192,17 @@ final class VolumeGuard {
 	}
 
 	/**
-	 * What waits is rejected. What was counted counts on: where it does not end, the next
-	 * change is held again.
+	 * What waits as of then is rejected. What was counted counts on: where it does not
+	 * end, the next change is held again.
 	 */
-	void reject() {
+	Decided reject(long asOf) {
 		this.lock.lock();
 		try {
-			this.holds.reject(this.name);
-			this.hold = null;
+			Decided decided = this.holds.reject(this.name, asOf);
+			if (decided.isAll()) {
+				this.hold = null;
+			}
+			return decided;
 		}
 		finally {
 			this.lock.unlock();

@@ -237,7 +237,7 @@ public final class FileCheck {
 				if (untouched || digest.equals(known.get().damaged())) {
 					return damaged(id, stored, digest, known.get(), read);
 				}
-				if (this.guard.admitOverwrite(id, known.get(), read.stamp()) == Admission.HELD) {
+				if (this.guard.admitOverwrite(id, known.get(), read.stamp(), digest) == Admission.HELD) {
 					return Scanned.HELD_BACK;
 				}
 			}

@@ -3,6 +3,7 @@ package dev.holdfast.app.scan;
 import dev.holdfast.app.catalog.CatalogEntry;
 import dev.holdfast.app.catalog.FileStamp;
 import dev.holdfast.app.guard.Admission;
+import dev.holdfast.model.Digest;
 import dev.holdfast.model.MediaId;
 
 /**
@@ -13,7 +14,7 @@ import dev.holdfast.model.MediaId;
 public interface OverwriteGuard {
 
 	/** Admits everything. */
-	OverwriteGuard NONE = (_, _, _) -> Admission.ADMITTED;
+	OverwriteGuard NONE = (_, _, _, _) -> Admission.ADMITTED;
 
 	/**
 	 * Asked with the file locked, after its bytes were read and found to be others than
@@ -21,7 +22,8 @@ public interface OverwriteGuard {
 	 * again.
 	 * @param known what is recorded of the file
 	 * @param now what the file system says of it
+	 * @param found the digest of its bytes
 	 */
-	Admission admitOverwrite(MediaId id, CatalogEntry known, FileStamp now);
+	Admission admitOverwrite(MediaId id, CatalogEntry known, FileStamp now, Digest found);
 
 }

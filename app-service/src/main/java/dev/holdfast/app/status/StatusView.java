@@ -63,7 +63,7 @@ record StatusView(Sums files, Sums bytes, long deleted, long missing, long damag
 				return null;
 			}
 			Hold hold = held.hold();
-			HeldCounts counts = held.counts();
+			HeldCounts counts = held.now().counts();
 			return new Held((hold == null) ? null : hold.reason(), (hold == null) ? null : hold.since(),
 					counts.deletes(), counts.overwrites(), counts.approved(), counts.rejected(),
 					(hold == null) ? null : hold.lastGood().at());

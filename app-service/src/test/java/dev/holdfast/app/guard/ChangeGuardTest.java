@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +23,11 @@ import java.util.stream.Stream;
 
 import dev.holdfast.app.StartupException;
 import dev.holdfast.app.catalog.Catalog;
+import dev.holdfast.app.catalog.Decided;
+import dev.holdfast.app.catalog.FileStamp;
 import dev.holdfast.app.catalog.HeldCounts;
+import dev.holdfast.app.catalog.HeldFile;
+import dev.holdfast.app.catalog.HeldNow;
 import dev.holdfast.app.catalog.Hold;
 import dev.holdfast.app.catalog.ListFilter;
 import dev.holdfast.app.catalog.LogPartition;
@@ -31,6 +37,7 @@ import dev.holdfast.app.scan.ScanSettings;
 import dev.holdfast.app.scan.Scanned;
 import dev.holdfast.app.scan.WriterProbe;
 import dev.holdfast.app.volume.FileLocks;
+import dev.holdfast.app.volume.Place;
 import dev.holdfast.app.volume.Volume;
 import dev.holdfast.app.volume.VolumeFixture;
 import dev.holdfast.app.volume.VolumeState;
@@ -224,7 +231,7 @@ class ChangeGuardTest {
 		restart();
 		this.clock.advance(WINDOW);
 		assertThat(delete(5)).as("the last moment of the window").isEqualTo(Observed.HELD);
-		guard().of(MEDIA).approve();
+		guard().of(MEDIA).approve(HeldNow.ALL);
 
 		for (int i = 6; i < 11; i++) {
 			assertThat(delete(i)).as("counting begins anew").isEqualTo(Observed.RECORDED);
@@ -334,7 +341,7 @@ class ChangeGuardTest {
 		assertThat(catalog().holds().counts(MEDIA)).isEqualTo(new HeldCounts(2, 4, 0, 0));
 		Files.writeString(this.root.resolve(name(5)), "good 5");
 
-		guard().of(MEDIA).approve();
+		guard().of(MEDIA).approve(HeldNow.ALL);
 		restart();
 		assertThat(catalog().holds().all()).isEmpty();
 		assertThat(catalog().holds().counts(MEDIA)).isEqualTo(new HeldCounts(0, 0, 6, 0));
@@ -359,7 +366,7 @@ class ChangeGuardTest {
 		for (int i = 0; i < 6; i++) {
 			delete(i);
 		}
-		guard().of(MEDIA).approve();
+		guard().of(MEDIA).approve(HeldNow.ALL);
 		assertThat(observe(name(5))).as("seen again, with its directory").isEqualTo(Observed.HELD);
 		assertThat(event(name(5))).isInstanceOf(MediaStored.class);
 		try (Approvals approvals = new Approvals(catalog(), List.of(media()), this.locks, (_, _) -> true)) {
@@ -370,12 +377,28 @@ class ChangeGuardTest {
 	}
 
 	@Test
+	void aDeleteOfAFileWhoseOverwriteIsApprovedIsADeleteOfItsOwn() throws IOException {
+		storeFiles(14);
+		for (int i = 0; i < 10; i++) {
+			overwrite(i);
+		}
+		guard().of(MEDIA).approve(HeldNow.ALL);
+		assertThat(delete(8)).isEqualTo(Observed.RECORDED);
+		assertThat(((MediaDeleted) event(name(8))).evidence()).isEqualTo(Evidence.OBSERVED);
+		for (int i = 0; i < 4; i++) {
+			assertThat(delete(i)).isEqualTo(Observed.RECORDED);
+		}
+		assertThat(delete(9)).as("beyond the limit").isEqualTo(Observed.HELD);
+		assertThat(catalog().holds().counts(MEDIA)).isEqualTo(new HeldCounts(1, 0, 0, 0));
+	}
+
+	@Test
 	void whatIsApprovedWaitsForItsVolume() throws IOException {
 		storeFiles(7);
 		for (int i = 0; i < 6; i++) {
 			delete(i);
 		}
-		guard().of(MEDIA).approve();
+		guard().of(MEDIA).approve(HeldNow.ALL);
 		Path marker = this.root.resolve(".holdfast/volume.json");
 		Files.move(marker, this.directory.resolve("marker"));
 		try (Approvals approvals = new Approvals(catalog(), List.of(media()), this.locks, (_, _) -> true)) {
@@ -396,7 +419,7 @@ class ChangeGuardTest {
 		for (int i = 0; i < 6; i++) {
 			delete(i);
 		}
-		guard().of(MEDIA).approve();
+		guard().of(MEDIA).approve(HeldNow.ALL);
 		AtomicBoolean failing = new AtomicBoolean(true);
 		CountDownLatch failed = new CountDownLatch(1);
 		try (Approvals approvals = new Approvals(catalog(), List.of(media()), this.locks, (_, _) -> true, (volume) -> {
@@ -414,6 +437,66 @@ class ChangeGuardTest {
 	}
 
 	@Test
+	void aDecisionIsAboutWhatWasShownAndTheRestWaitsOn() throws IOException {
+		storeFiles(20);
+		for (int i = 0; i < 8; i++) {
+			delete(i);
+		}
+		long shown = catalog().holds().now(MEDIA, HeldNow.ALL).asOf();
+		for (int i = 8; i < 14; i++) {
+			overwrite(i);
+		}
+		assertThat(catalog().holds().counts(MEDIA)).isEqualTo(new HeldCounts(3, 6, 0, 0));
+		assertThat(catalog().holds().now(MEDIA, shown).counts()).isEqualTo(new HeldCounts(3, 0, 0, 0));
+
+		assertThat(guard().of(MEDIA).approve(shown)).isEqualTo(new Decided(3, 0, new HeldCounts(0, 6, 3, 0)));
+		assertThat(catalog().holds().of(MEDIA)).as("the rest is held still").isPresent();
+		assertThat(overwrite(15)).isEqualTo(Scanned.HELD_BACK);
+		restart();
+		assertThat(overwrite(16)).isEqualTo(Scanned.HELD_BACK);
+		shown = catalog().holds().now(MEDIA, HeldNow.ALL).asOf();
+		assertThat(delete(17)).isEqualTo(Observed.HELD);
+
+		assertThat(guard().of(MEDIA).reject(shown)).isEqualTo(new Decided(0, 8, new HeldCounts(1, 0, 3, 8)));
+		assertThat(delete(18)).isEqualTo(Observed.HELD);
+		assertThat(guard().of(MEDIA).approve(HeldNow.ALL)).isEqualTo(new Decided(2, 0, new HeldCounts(0, 0, 5, 8)));
+		assertThat(catalog().holds().all()).isEmpty();
+		assertThat(overwrite(19)).isEqualTo(Scanned.PUBLISHED);
+	}
+
+	@Test
+	void whatWasShownIsNeverMistakenForWhatIsHeldLater() throws IOException {
+		storeFiles(14);
+		for (int i = 0; i < 9; i++) {
+			overwrite(i);
+		}
+		HeldNow shown = catalog().holds().now(MEDIA, HeldNow.ALL);
+		assertThat(shown.latest()).isEqualTo(NOON);
+		Files.writeString(this.root.resolve(name(8)), "good 8");
+		check(name(8));
+		this.clock.advance(Duration.ofMinutes(-1));
+		assertThat(overwrite(9)).as("at an earlier time, after the only one before it went")
+			.isEqualTo(Scanned.HELD_BACK);
+		assertThat(overwrite(8)).as("the same file, and other bytes").isEqualTo(Scanned.HELD_BACK);
+
+		assertThat(guard().of(MEDIA).approve(shown.asOf())).isEqualTo(new Decided(0, 0, new HeldCounts(0, 2, 0, 0)));
+	}
+
+	@Test
+	void whatIsWrittenAfterTheApprovalIsNotApproved() throws IOException {
+		storeFiles(20);
+		for (int i = 0; i < 10; i++) {
+			overwrite(i);
+		}
+		guard().of(MEDIA).approve(HeldNow.ALL);
+		for (int i = 10; i < 18; i++) {
+			assertThat(overwrite(i)).isEqualTo(Scanned.PUBLISHED);
+		}
+		assertThat(check(name(9))).as("what was seen").isEqualTo(Scanned.PUBLISHED);
+		assertThat(overwrite(8)).as("what nobody has seen").isEqualTo(Scanned.HELD_BACK);
+	}
+
+	@Test
 	void whatIsRejectedStaysAsItWasUntilItChangesAgain() throws IOException {
 		storeFiles(14);
 		for (int i = 0; i < 12; i++) {
@@ -421,7 +504,7 @@ class ChangeGuardTest {
 		}
 		delete(13);
 		assertThat(catalog().holds().counts(MEDIA)).isEqualTo(new HeldCounts(1, 4, 0, 0));
-		guard().of(MEDIA).reject();
+		guard().of(MEDIA).reject(HeldNow.ALL);
 		restart();
 		assertThat(catalog().holds().counts(MEDIA)).isEqualTo(new HeldCounts(0, 0, 0, 4));
 		assertThat(catalog().holds().all()).isEmpty();
@@ -438,12 +521,71 @@ class ChangeGuardTest {
 	}
 
 	@Test
+	void whatIsRejectedStaysSoWhateverBecomesOfItsOwnerItsLinksAndItsPlaceOnTheDisk() throws IOException {
+		storeFiles(14);
+		for (int i = 0; i < 12; i++) {
+			overwrite(i);
+		}
+		guard().of(MEDIA).reject(HeldNow.ALL);
+		restart();
+		this.clock.advance(WINDOW.plusSeconds(1));
+
+		touchInEveryWay(8);
+		assertThat(check(name(8))).isEqualTo(Scanned.HELD_BACK);
+		assertThat(catalog().holds().find(id(name(8))).orElseThrow().stamp()).as("the new stamp is known")
+			.isEqualTo(stamp(8));
+		restart();
+		touchInEveryWay(8);
+		assertThat(check(name(8))).as("after a restart").isEqualTo(Scanned.HELD_BACK);
+		assertThat(digest(8)).isEqualTo(Digest.of(bytes("good 8")));
+		assertThat(catalog().holds().counts(MEDIA)).isEqualTo(new HeldCounts(0, 0, 0, 4));
+		assertThat(catalog().holds().counted(MEDIA, this.clock.instant().minus(WINDOW))).as("no change").isEmpty();
+		assertThat(overwrite(8)).as("other bytes").isEqualTo(Scanned.PUBLISHED);
+	}
+
+	@Test
+	void whatWaitsIsOneChangeForAsLongAsItHasTheSameBytes() throws IOException {
+		storeFiles(14);
+		for (int i = 0; i < 12; i++) {
+			overwrite(i);
+		}
+		HeldFile before = catalog().holds().find(id(name(8))).orElseThrow();
+		this.clock.advance(Duration.ofMinutes(1));
+		touchInEveryWay(8);
+
+		assertThat(check(name(8))).isEqualTo(Scanned.HELD_BACK);
+		assertThat(catalog().holds().counts(MEDIA)).isEqualTo(new HeldCounts(0, 4, 0, 0));
+		HeldFile after = catalog().holds().find(id(name(8))).orElseThrow();
+		assertThat(after.at()).as("seen first").isEqualTo(before.at());
+		assertThat(after.stamp()).isEqualTo(stamp(8));
+	}
+
+	/**
+	 * What chmod, ln and a copy to another disk do to a file without touching its bytes.
+	 */
+	private void touchInEveryWay(int number) throws IOException {
+		Path file = this.root.resolve(name(number));
+		FileStamp before = stamp(number);
+		Path copy = Files.copy(file, this.directory.resolve("copy"), StandardCopyOption.COPY_ATTRIBUTES);
+		Files.move(copy, file, StandardCopyOption.REPLACE_EXISTING);
+		Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+		Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+		assertThat(stamp(number)).as("ctime and inode").isNotEqualTo(before);
+	}
+
+	private FileStamp stamp(int number) throws IOException {
+		try (Place place = media().find(id(name(number))).orElseThrow()) {
+			return place.stat().orElseThrow().stamp();
+		}
+	}
+
+	@Test
 	void aRejectionDoesNotLetTheNextOnesThrough() throws IOException {
 		storeFiles(14);
 		for (int i = 0; i < 10; i++) {
 			overwrite(i);
 		}
-		guard().of(MEDIA).reject();
+		guard().of(MEDIA).reject(HeldNow.ALL);
 		assertThat(overwrite(11)).isEqualTo(Scanned.HELD_BACK);
 		assertThat(catalog().holds().all()).hasSize(1);
 	}

@@ -307,7 +307,7 @@ class VolumeScanTest {
 	void whatTheGuardHoldsIsNotRecorded() throws Exception {
 		write("a", "one");
 		scan("");
-		this.guard = (id, known, now) -> Admission.HELD;
+		this.guard = (_, _, _, _) -> Admission.HELD;
 		Files.writeString(this.root.resolve("a"), "encrypted");
 		write("new", "not asked for");
 

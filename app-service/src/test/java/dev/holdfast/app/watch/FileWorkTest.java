@@ -85,7 +85,7 @@ class FileWorkTest {
 		Volume volume = this.volumes.find(Watched.MEDIA).orElseThrow();
 		volume.state();
 		FileCheck check = new FileCheck(this.catalog, locks, clock, ScanSettings.settling(Duration.ofSeconds(2)),
-				(place, seen) -> this.probe.get().openForWriting(place, seen), (_, _, _) -> Admission.ADMITTED);
+				(place, seen) -> this.probe.get().openForWriting(place, seen), (_, _, _, _) -> Admission.ADMITTED);
 		ChangeGuard guard = new ChangeGuard(this.catalog, locks,
 				new GuardSettings(Duration.ofMinutes(10), Duration.ZERO, 1000, 0, 1000, 0, Map.of()), clock);
 		this.work = new FileWork(volume, check, guard, this.settling, this.counts, STUCK_AFTER, clock);

@@ -154,7 +154,7 @@ final class Watched implements AutoCloseable {
 	void watch() {
 		FileLocks locks = VolumeFixture.locks();
 		FileCheck check = new FileCheck(this.catalog, locks, Clock.systemUTC(), this.scanSettings, this.probe,
-				(_, _, _) -> Admission.ADMITTED);
+				(_, _, _, _) -> Admission.ADMITTED);
 		VolumeWatcher begun = WatchConfiguration.watcher(volume(), this.catalog, check,
 				new ChangeGuard(this.catalog, locks, LENIENT, Clock.systemUTC()), new Walk(check), this.settings,
 				this.scanSettings, new WatchHooks() {
