@@ -7,11 +7,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 import dev.holdfast.app.catalog.CatalogException;
 import dev.holdfast.app.catalog.WatchJournal;
@@ -29,7 +31,9 @@ import org.slf4j.LoggerFactory;
  * scanned, and records the gap when the scan is over. A crash in between loses nothing:
  * the restart is a gap of the whole volume.
  * <p>
- * Directories that wait are merged into one above them. Safe for use by many threads.
+ * Directories that wait are merged into one above them. While the whole volume is
+ * scanned, which may take hours when it is the first time, directories are scanned and
+ * their gaps closed in between. Safe for use by many threads.
  */
 final class Gaps implements AutoCloseable {
 
@@ -58,9 +62,10 @@ final class Gaps implements AutoCloseable {
 
 	private final Map<String, Missed> waiting = new LinkedHashMap<>();
 
-	private final Thread thread;
+	private final List<Thread> threads;
 
-	private @Nullable Missed running;
+	/** What is being scanned: at most the whole volume and one directory. */
+	private final List<Missed> running = new ArrayList<>();
 
 	private boolean closed;
 
@@ -79,7 +84,8 @@ final class Gaps implements AutoCloseable {
 		this.room = room;
 		this.asked = asked;
 		this.clock = clock;
-		this.thread = Thread.ofVirtual().name("watch-gaps-" + volume).unstarted(this::run);
+		this.threads = List.of(Thread.ofVirtual().name("watch-gaps-" + volume).unstarted(() -> run(Missed::isWhole)),
+				Thread.ofVirtual().name("watch-gaps-below-" + volume).unstarted(() -> run((gap) -> !gap.isWhole())));
 	}
 
 	/**
@@ -91,8 +97,12 @@ final class Gaps implements AutoCloseable {
 	 */
 	private record Missed(String subtree, Reason reason, @Nullable Instant from, boolean always) {
 
+		private boolean isWhole() {
+			return this.subtree.isEmpty();
+		}
+
 		private boolean covers(String other) {
-			return this.subtree.isEmpty() || other.equals(this.subtree) || other.startsWith(this.subtree + "/");
+			return isWhole() || other.equals(this.subtree) || other.startsWith(this.subtree + "/");
 		}
 
 		private Missed with(Missed other) {
@@ -109,7 +119,7 @@ final class Gaps implements AutoCloseable {
 	}
 
 	void start() {
-		this.thread.start();
+		this.threads.forEach(Thread::start);
 	}
 
 	/**
@@ -145,7 +155,7 @@ final class Gaps implements AutoCloseable {
 	 * Whether nothing waits and nothing is being scanned.
 	 */
 	synchronized boolean isClosed() {
-		return this.waiting.isEmpty() && this.running == null;
+		return this.waiting.isEmpty() && this.running.isEmpty();
 	}
 
 	private synchronized void add(Missed missed) {
@@ -172,16 +182,16 @@ final class Gaps implements AutoCloseable {
 		notifyAll();
 	}
 
-	private void run() {
+	private void run(Predicate<Missed> which) {
 		try {
-			for (Missed next = take(); next != null; next = take()) {
-				if (!close(next)) {
-					synchronized (this) {
-						this.running = null;
-						if (!this.closed) {
-							add(next);
-							wait(AGAIN.toMillis());
-						}
+			for (Missed next = take(which); next != null; next = take(which)) {
+				boolean done = close(next);
+				synchronized (this) {
+					this.running.remove(next);
+					notifyAll();
+					if (!done && !this.closed) {
+						add(next);
+						wait(AGAIN.toMillis());
 					}
 				}
 			}
@@ -191,19 +201,17 @@ final class Gaps implements AutoCloseable {
 		}
 	}
 
-	private synchronized @Nullable Missed take() throws InterruptedException {
-		this.running = null;
-		notifyAll();
-		while (!this.closed && (this.waiting.isEmpty() || !this.room.getAsBoolean())) {
-			wait(this.waiting.isEmpty() ? 0 : AGAIN.toMillis());
+	private synchronized @Nullable Missed take(Predicate<Missed> which) throws InterruptedException {
+		while (!this.closed) {
+			Optional<Missed> first = this.waiting.values().stream().filter(which).findFirst();
+			if (first.isPresent() && this.room.getAsBoolean()) {
+				this.waiting.remove(first.get().subtree());
+				this.running.add(first.get());
+				return first.get();
+			}
+			wait(first.isPresent() ? AGAIN.toMillis() : 0);
 		}
-		if (this.closed) {
-			return null;
-		}
-		Missed first = new ArrayList<>(this.waiting.values()).getFirst();
-		this.waiting.remove(first.subtree());
-		this.running = first;
-		return first;
+		return null;
 	}
 
 	private boolean close(Missed missed) throws InterruptedException {
@@ -218,7 +226,7 @@ final class Gaps implements AutoCloseable {
 			if (missed.from() != null && (missed.always() || changed > 0)) {
 				record(missed, report.seen(), changed);
 			}
-			if (missed.subtree().isEmpty()) {
+			if (missed.isWhole()) {
 				// From here on a restart is a gap, however soon it comes.
 				this.journal.recordWatched(this.volume, report.from());
 			}
@@ -259,9 +267,11 @@ final class Gaps implements AutoCloseable {
 			this.closed = true;
 			notifyAll();
 		}
-		this.thread.interrupt();
+		this.threads.forEach(Thread::interrupt);
 		try {
-			this.thread.join(STOPPING);
+			for (Thread thread : this.threads) {
+				thread.join(STOPPING);
+			}
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
