@@ -54,9 +54,27 @@ public final class Holds {
 							+ "ON CONFLICT (volume, path) DO UPDATE SET kind = excluded.kind",
 					volume, id.path(), Codes.of(kind), at.toEpochMilli());
 			if (moment != null) {
-				session.update("INSERT OR REPLACE INTO moments (volume, at, positions) VALUES (?, ?, ?)", volume,
+				// One of this very time is older, and better.
+				session.update("INSERT OR IGNORE INTO moments (volume, at, positions) VALUES (?, ?, ?)", volume,
 						moment.at().toEpochMilli(), Moment.text(moment.positions()));
 			}
+		});
+	}
+
+	/**
+	 * Takes the changes counted later than this for changes of this time, because the
+	 * clock was set back. Of the moments later than this the first is kept as of now: it
+	 * is the one before all of these changes.
+	 */
+	public void setBack(VolumeName volume, Instant now) {
+		write((tx) -> {
+			long at = now.toEpochMilli();
+			tx.session().update("UPDATE changes SET at = ? WHERE volume = ? AND at > ?", at, volume.value(), at);
+			tx.session()
+				.update("UPDATE OR IGNORE moments SET at = ? WHERE volume = ? AND at = "
+						+ "(SELECT min(at) FROM moments WHERE volume = ? AND at > ?)", at, volume.value(),
+						volume.value(), at);
+			tx.session().update("DELETE FROM moments WHERE volume = ? AND at > ?", volume.value(), at);
 		});
 	}
 

@@ -3,9 +3,6 @@ package dev.holdfast.app.guard;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,7 +14,6 @@ import dev.holdfast.app.catalog.HeldCounts;
 import dev.holdfast.app.catalog.HeldFile;
 import dev.holdfast.app.catalog.Hold;
 import dev.holdfast.app.catalog.Holds;
-import dev.holdfast.app.catalog.Holds.Counted;
 import dev.holdfast.app.catalog.Moment;
 import dev.holdfast.model.Digest;
 import dev.holdfast.model.MediaId;
@@ -27,9 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts what others change on one volume, and begins a hold when it is too much. A file
- * counts once in a window, however often it changes. What is counted is in the catalog
- * too, so that a restart forgets nothing.
+ * Begins a hold when others change too much on one volume, and knows what a person has
+ * said of it.
  */
 final class VolumeGuard {
 
@@ -38,14 +33,9 @@ final class VolumeGuard {
 	/** Counting a volume's files takes time in proportion to them. */
 	private static final Duration FILES_KNOWN_FOR = Duration.ofMinutes(1);
 
-	/** How far apart the moments are that are remembered. */
-	private static final Duration BETWEEN_MOMENTS = Duration.ofSeconds(1);
-
 	private final VolumeName name;
 
 	private final Holds holds;
-
-	private final Duration window;
 
 	private final Limits limits;
 
@@ -53,17 +43,12 @@ final class VolumeGuard {
 
 	private final Lock lock = new ReentrantLock();
 
-	/** The changes of the window by path, the oldest first. */
-	private final Map<String, Counted> counted;
-
-	private long deletes;
+	private final ChangeWindow window;
 
 	private @Nullable Hold hold;
 
 	/** Whether some change of this volume may be waiting or rejected. */
 	private boolean anythingHeld;
-
-	private Instant lastMoment = Instant.EPOCH;
 
 	private long files;
 
@@ -72,11 +57,9 @@ final class VolumeGuard {
 	VolumeGuard(VolumeName name, Holds holds, Duration window, Limits limits, Clock clock) {
 		this.name = name;
 		this.holds = holds;
-		this.window = window;
+		this.window = new ChangeWindow(name, holds, window, clock.instant());
 		this.limits = limits;
 		this.clock = clock;
-		this.counted = new LinkedHashMap<>(holds.counted(name, clock.instant().minus(window)));
-		this.deletes = this.counted.values().stream().filter((one) -> one.kind() == ChangeKind.DELETE).count();
 		this.hold = holds.of(name).orElse(null);
 		HeldCounts counts = holds.counts(name);
 		this.anythingHeld = counts.deletes() + counts.overwrites() + counts.approved() + counts.rejected() > 0;
@@ -181,8 +164,7 @@ final class VolumeGuard {
 			Decided decided = this.holds.approve(this.name, asOf);
 			if (decided.isAll()) {
 				this.hold = null;
-				this.counted.clear();
-				this.deletes = 0;
+				this.window.clear();
 			}
 			return decided;
 		}
@@ -215,50 +197,25 @@ final class VolumeGuard {
 			// Nothing more to find out, and what is counted would grow with what waits.
 			return;
 		}
-		count(id, kind, now);
-		if (present == null && this.deletes > this.limits.deleteCount()) {
+		this.window.count(id, kind, now);
+		if (present == null && this.window.deletes() > this.limits.deleteCount()) {
 			long most = this.limits.deletes(files(now));
-			if (this.deletes > most) {
-				begin(Hold.Kind.DELETES, now, "more than " + most + " files were deleted within " + shown());
+			if (this.window.deletes() > most) {
+				begin(Hold.Kind.DELETES, now, "more than " + most + " files were deleted within " + this.window.text());
 			}
 		}
-		if (this.counted.size() > this.limits.changeCount()) {
+		if (this.window.changes() > this.limits.changeCount()) {
 			long most = this.limits.changes(files(now));
-			if (this.counted.size() > most) {
+			if (this.window.changes() > most) {
 				begin(Hold.Kind.CHANGES, now,
-						"more than " + most + " files were overwritten or deleted within " + shown());
+						"more than " + most + " files were overwritten or deleted within " + this.window.text());
 			}
 		}
-	}
-
-	private void count(MediaId id, ChangeKind kind, Instant now) {
-		Instant forget = now.minus(this.window);
-		Iterator<Counted> oldest = this.counted.values().iterator();
-		while (oldest.hasNext()) {
-			Counted one = oldest.next();
-			if (!one.at().isBefore(forget)) {
-				break;
-			}
-			this.deletes -= isDelete(one) ? 1 : 0;
-			oldest.remove();
-		}
-		Counted before = this.counted.get(id.path());
-		Counted change = new Counted(kind, (before == null) ? now : before.at());
-		this.deletes += (isDelete(change) ? 1 : 0) - ((before != null && isDelete(before)) ? 1 : 0);
-		this.counted.put(id.path(), change);
-		Moment moment = null;
-		if (!now.isBefore(this.lastMoment.plus(BETWEEN_MOMENTS)) || now.isBefore(this.lastMoment)) {
-			moment = new Moment(now, this.holds.positions());
-			this.lastMoment = now;
-		}
-		this.holds.count(id, kind, now, forget, moment);
 	}
 
 	private void begin(Hold.Kind kind, Instant now, String reason) {
 		Hold before = this.hold;
-		Instant first = this.counted.values().iterator().next().at();
-		Moment lastGood = this.holds.momentBefore(this.name, first)
-			.orElseGet(() -> new Moment(first, this.holds.positions()));
+		Moment lastGood = this.window.lastGood();
 		if (before != null && before.lastGood().at().isBefore(lastGood.at())) {
 			lastGood = before.lastGood();
 		}
@@ -279,19 +236,10 @@ final class VolumeGuard {
 		if (now.isBefore(this.filesCounted) || !now.isBefore(this.filesCounted.plus(FILES_KNOWN_FOR))) {
 			// Of the files that there were before: what waits is known still, what was
 			// recorded is not.
-			this.files = this.holds.files(this.name) + ((this.hold == null) ? this.deletes : 0);
+			this.files = this.holds.files(this.name) + ((this.hold == null) ? this.window.deletes() : 0);
 			this.filesCounted = now;
 		}
 		return this.files;
-	}
-
-	private String shown() {
-		long seconds = this.window.toSeconds();
-		return (seconds % 60 == 0) ? seconds / 60 + " min" : seconds + " s";
-	}
-
-	private static boolean isDelete(Counted one) {
-		return one.kind() == ChangeKind.DELETE;
 	}
 
 }

@@ -241,6 +241,39 @@ class ChangeGuardTest {
 	}
 
 	@Test
+	void theWindowEndsAlsoWhereTheClockIsSetBack() throws IOException {
+		storeFiles(20);
+		catalog().projector().project(List.of(), Map.of(new LogPartition(Topics.EVENTS, 0), 7L));
+		this.clock.advance(Duration.ofDays(1));
+		for (int i = 0; i < 3; i++) {
+			assertThat(delete(i)).isEqualTo(Observed.RECORDED);
+			this.clock.advance(Duration.ofSeconds(2));
+			catalog().projector().project(List.of(), Map.of(new LogPartition(Topics.EVENTS, 0), 8L + i));
+		}
+		this.clock.advance(Duration.ofDays(-1));
+		for (int i = 3; i < 5; i++) {
+			assertThat(delete(i)).isEqualTo(Observed.RECORDED);
+		}
+		assertThat(delete(5)).as("what was counted counts on").isEqualTo(Observed.HELD);
+		assertThat(catalog().holds().of(MEDIA).orElseThrow().lastGood().positions())
+			.as("before the first of them, whatever the clock said then")
+			.containsEntry(0, 7L);
+		guard().of(MEDIA).approve(HeldNow.ALL);
+
+		this.clock.advance(Duration.ofDays(1));
+		for (int i = 6; i < 9; i++) {
+			assertThat(delete(i)).isEqualTo(Observed.RECORDED);
+		}
+		this.clock.advance(Duration.ofDays(-1));
+		assertThat(delete(9)).isEqualTo(Observed.RECORDED);
+		restart();
+		this.clock.advance(WINDOW.plusMillis(1));
+		for (int i = 10; i < 15; i++) {
+			assertThat(delete(i)).as("a window later").isEqualTo(Observed.RECORDED);
+		}
+	}
+
+	@Test
 	void aShareOfManyFilesIsNoBurst() throws IOException {
 		storeFiles(80);
 		for (int i = 0; i < 8; i++) {
