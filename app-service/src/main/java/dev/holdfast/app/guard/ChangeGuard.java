@@ -155,7 +155,7 @@ public final class ChangeGuard implements AutoCloseable {
 	/** The guard of one volume. */
 	VolumeGuard of(VolumeName volume) {
 		return this.volumes.computeIfAbsent(volume, (name) -> new VolumeGuard(name, this.catalog.holds(),
-				this.settings.window(), this.settings.of(name), this.clock));
+				this.settings.windowOf(name), this.settings.of(name), this.clock));
 	}
 
 	private interface Question {

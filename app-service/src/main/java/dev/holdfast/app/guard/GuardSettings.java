@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
-import dev.holdfast.app.StartupException;
 import dev.holdfast.app.profile.ProfileRoot;
 import dev.holdfast.model.VolumeName;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +15,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * How much others may change on a volume before a person is asked. What is asked for
  * through the API is not counted.
  *
- * @param window the time within which changes are counted together
+ * @param window the time within which changes are counted together, where neither the
+ * settings of a volume nor its profile give another
  * @param deleteDelay how long a delete is looked at before it is recorded, so that of a
  * burst not even the first ones are
  * @param deleteCount how many files may be deleted within it
@@ -26,7 +26,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param changePercent how many of a hundred files may be overwritten or deleted within
  * it, where that is more
  * @param volumes other limits for a volume, by its name: {@code delete-count},
- * {@code delete-percent}, {@code change-count}, {@code change-percent}
+ * {@code delete-percent}, {@code change-count}, {@code change-percent}, and
+ * {@code window}
  */
 @ConfigurationProperties("holdfast.guard")
 public record GuardSettings(@DefaultValue("10m") Duration window, @DefaultValue("3s") Duration deleteDelay,
@@ -60,45 +61,61 @@ public record GuardSettings(@DefaultValue("10m") Duration window, @DefaultValue(
 	 * @param deletePercent how many of a hundred files may be deleted
 	 * @param changeCount how many files may be overwritten or deleted
 	 * @param changePercent how many of a hundred files may be overwritten or deleted
+	 * @param window the time within which they are counted together
 	 */
 	public record OfVolume(@Nullable Integer deleteCount, @Nullable Integer deletePercent,
-			@Nullable Integer changeCount, @Nullable Integer changePercent) {
+			@Nullable Integer changeCount, @Nullable Integer changePercent, @Nullable Duration window) {
+
+		/**
+		 * Checks the window; the limits are checked with those for all.
+		 * @throws IllegalArgumentException where it makes no sense
+		 */
+		public OfVolume {
+			if (window != null && !window.isPositive()) {
+				throw new IllegalArgumentException(
+						"holdfast.guard.volumes: a window is " + window + ": give more than 0s");
+			}
+		}
 
 		private Limits over(Limits all) {
 			return new Limits(or(this.deleteCount, all.deleteCount()), or(this.deletePercent, all.deletePercent()),
 					or(this.changeCount, all.changeCount()), or(this.changePercent, all.changePercent()));
 		}
 
-		private static int or(@Nullable Integer given, int otherwise) {
+		private static <T> T or(@Nullable T given, T otherwise) {
 			return (given != null) ? given : otherwise;
 		}
 
 	}
 
 	/**
-	 * These, with the limits of a volume's profile where no setting says otherwise.
-	 * @throws StartupException where the profile counts over another time
+	 * These, with the limits of a volume's profile where no setting of the volume says
+	 * otherwise. Where a profile gives deletes and overwrites times of their own, both
+	 * are counted within the longer one: rather too much waits for a person.
 	 */
 	GuardSettings withProfile(VolumeName volume, ProfileRoot.Guard profile) {
-		if (!profile.deletes().within().equals(this.window) || !profile.overwrites().within().equals(this.window)) {
-			throw new StartupException("The profile of volume '" + volume + "' counts deletes within "
-					+ profile.deletes().within() + " and overwrites within " + profile.overwrites().within()
-					+ ", and the guard within " + this.window,
-					"Give the profile and holdfast.guard.window the same time.");
-		}
-		OfVolume own = this.volumes.getOrDefault(volume.value(), new OfVolume(null, null, null, null));
+		Duration deletes = profile.deletes().within();
+		Duration overwrites = profile.overwrites().within();
+		OfVolume own = this.volumes.getOrDefault(volume.value(), new OfVolume(null, null, null, null, null));
 		Map<String, OfVolume> all = new HashMap<>(this.volumes);
 		all.put(volume.value(),
 				new OfVolume(OfVolume.or(own.deleteCount(), profile.deletes().files()),
 						OfVolume.or(own.deletePercent(), percent(profile.deletes())),
 						OfVolume.or(own.changeCount(), profile.overwrites().files()),
-						OfVolume.or(own.changePercent(), percent(profile.overwrites()))));
+						OfVolume.or(own.changePercent(), percent(profile.overwrites())),
+						OfVolume.or(own.window(), (deletes.compareTo(overwrites) > 0) ? deletes : overwrites)));
 		return new GuardSettings(this.window, this.deleteDelay, this.deleteCount, this.deletePercent, this.changeCount,
 				this.changePercent, all);
 	}
 
 	private static int percent(ProfileRoot.Limit limit) {
 		return (int) Math.round(limit.share() * 100);
+	}
+
+	/** The time within which changes of a volume are counted together. */
+	Duration windowOf(VolumeName volume) {
+		OfVolume own = this.volumes.get(volume.value());
+		return (own == null) ? this.window : OfVolume.or(own.window(), this.window);
 	}
 
 	/** The limits of a volume. */

@@ -21,7 +21,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
-import dev.holdfast.app.StartupException;
 import dev.holdfast.app.catalog.Catalog;
 import dev.holdfast.app.catalog.Decided;
 import dev.holdfast.app.catalog.FileStamp;
@@ -254,7 +253,6 @@ class ChangeGuardTest {
 		for (int i = 3; i < 5; i++) {
 			assertThat(delete(i)).isEqualTo(Observed.RECORDED);
 		}
-		restart();
 		assertThat(delete(5)).as("what was counted counts on").isEqualTo(Observed.HELD);
 		assertThat(catalog().holds().of(MEDIA).orElseThrow().lastGood().positions())
 			.as("before the first of them, whatever the clock said then")
@@ -267,6 +265,7 @@ class ChangeGuardTest {
 		}
 		this.clock.advance(Duration.ofDays(-1));
 		assertThat(delete(9)).isEqualTo(Observed.RECORDED);
+		restart();
 		this.clock.advance(WINDOW.plusMillis(1));
 		for (int i = 10; i < 15; i++) {
 			assertThat(delete(i)).as("a window later").isEqualTo(Observed.RECORDED);
@@ -286,7 +285,7 @@ class ChangeGuardTest {
 	@Test
 	void aVolumeMayHaveLimitsOfItsOwn() {
 		GuardSettings settings = new GuardSettings(WINDOW, Duration.ZERO, 20, 5, 100, 10,
-				Map.of("media", new GuardSettings.OfVolume(1, null, null, 0)));
+				Map.of("media", new GuardSettings.OfVolume(1, null, null, 0, null)));
 		assertThat(settings.of(MEDIA)).isEqualTo(new Limits(1, 5, 100, 0));
 		assertThat(settings.of(new VolumeName("other"))).isEqualTo(new Limits(20, 5, 100, 10));
 		assertThat(settings.of(MEDIA).deletes(1000)).isEqualTo(50);
@@ -296,15 +295,44 @@ class ChangeGuardTest {
 	@Test
 	void aProfileHasLimitsForItsVolumeAndSettingsComeFirst() {
 		GuardSettings settings = new GuardSettings(WINDOW, Duration.ZERO, 20, 5, 100, 10,
-				Map.of("media", new GuardSettings.OfVolume(1, null, null, null)));
+				Map.of("media", new GuardSettings.OfVolume(1, null, null, null, null)));
 		GuardSettings with = settings.withProfile(MEDIA, profile(WINDOW))
 			.withProfile(new VolumeName("avatars"), profile(WINDOW));
 		assertThat(with.of(MEDIA)).isEqualTo(new Limits(1, 7, 8, 29));
 		assertThat(with.of(new VolumeName("avatars"))).isEqualTo(new Limits(6, 7, 8, 29));
 		assertThat(with.of(new VolumeName("other"))).isEqualTo(new Limits(20, 5, 100, 10));
-		assertThatThrownBy(() -> settings.withProfile(MEDIA, profile(WINDOW.plusSeconds(1))))
-			.isInstanceOf(StartupException.class)
-			.hasMessageContaining("counts deletes within");
+	}
+
+	@Test
+	void aVolumeIsCountedWithinTheTimeOfItsSettingOrElseOfItsProfile() {
+		Duration hour = Duration.ofHours(1);
+		VolumeName avatars = new VolumeName("avatars");
+		GuardSettings settings = new GuardSettings(WINDOW, Duration.ZERO, 20, 5, 100, 10,
+				Map.of("media", new GuardSettings.OfVolume(null, null, null, null, Duration.ofMinutes(2))));
+		GuardSettings with = settings.withProfile(MEDIA, profile(hour)).withProfile(avatars, profile(hour));
+		assertThat(with.windowOf(MEDIA)).isEqualTo(Duration.ofMinutes(2));
+		assertThat(with.windowOf(avatars)).isEqualTo(hour);
+		assertThat(with.windowOf(new VolumeName("other"))).isEqualTo(WINDOW);
+		ProfileRoot.Guard two = new ProfileRoot.Guard(profile(hour).deletes(), profile(WINDOW).overwrites());
+		assertThat(settings.withProfile(avatars, two).windowOf(avatars)).as("the longer of two").isEqualTo(hour);
+		assertThatThrownBy(() -> new GuardSettings.OfVolume(null, null, null, null, Duration.ZERO))
+			.isInstanceOf(IllegalArgumentException.class)
+			.hasMessageContaining("more than 0s");
+	}
+
+	@Test
+	void deletesAreCountedWithinTheTimeOfTheProfile() throws IOException {
+		storeFiles(14);
+		guard().close();
+		this.made = new ChangeGuard(catalog(), this.locks, SETTINGS.withProfile(MEDIA, profile(WINDOW.plusSeconds(60))),
+				this.clock);
+		for (int i = 0; i < 6; i++) {
+			assertThat(delete(i)).isEqualTo(Observed.RECORDED);
+		}
+		this.clock.advance(WINDOW.plusSeconds(30));
+		assertThat(delete(6)).isEqualTo(Observed.HELD);
+		assertThat(catalog().holds().of(MEDIA).orElseThrow().reason())
+			.isEqualTo("more than 6 files were deleted within 11 min");
 	}
 
 	private static ProfileRoot.Guard profile(Duration within) {
