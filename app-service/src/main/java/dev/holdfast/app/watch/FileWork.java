@@ -7,11 +7,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 import dev.holdfast.app.catalog.CatalogException;
+import dev.holdfast.app.catalog.FileStamp;
 import dev.holdfast.app.guard.ChangeGuard;
 import dev.holdfast.app.scan.FileCheck;
 import dev.holdfast.app.scan.Scanned;
@@ -19,6 +19,7 @@ import dev.holdfast.app.scan.WriterProbe;
 import dev.holdfast.app.volume.FileStat;
 import dev.holdfast.app.volume.Volume;
 import dev.holdfast.app.volume.VolumeState;
+import dev.holdfast.app.watch.PendingFile.Unclosed;
 import dev.holdfast.app.watch.Settling.Task;
 import dev.holdfast.model.MediaId;
 import dev.holdfast.model.Origin;
@@ -45,8 +46,8 @@ final class FileWork {
 
 	/**
 	 * For how long a name that was created is left to its writer where only its closing
-	 * tells that it is finished, and the file has other names: a hard link is never
-	 * closed. With one name only it is left until it counts as stuck.
+	 * tells that it is finished, and it looks like a link, which is never closed. Any
+	 * other is left until it counts as stuck.
 	 */
 	private static final Duration UNCLOSED = Duration.ofSeconds(30);
 
@@ -177,7 +178,8 @@ final class FileWork {
 	}
 
 	private void check(Task task, MediaId id) throws IOException {
-		if (!task.closed() && isLeftToItsWriter(task.file().since(), id)) {
+		Unclosed unclosed = task.unclosed();
+		if (unclosed != null && isLeftToItsWriter(unclosed, id)) {
 			later(task, "its writer has not closed it", LONGEST);
 			return;
 		}
@@ -208,9 +210,9 @@ final class FileWork {
 	 * whether it is open: then its closing is waited for, up to a time.
 	 */
 	boolean isLeftToItsWriter(MediaId id) {
-		Optional<Instant> since = this.settling.unclosedSince(id.path());
+		Optional<Unclosed> unclosed = this.settling.unclosed(id.path());
 		try {
-			return since.isPresent() && isLeftToItsWriter(since.get(), id);
+			return unclosed.isPresent() && isLeftToItsWriter(unclosed.get(), id);
 		}
 		catch (IOException ex) {
 			LOG.debug("{} is not left to its writer: {}", id, ex.getMessage());
@@ -225,20 +227,28 @@ final class FileWork {
 		return this.check.byTimeAlone(this.volume.name());
 	}
 
-	private boolean isLeftToItsWriter(Instant since, MediaId id) throws IOException {
-		Duration waits = Duration.between(since, this.clock.instant());
+	private boolean isLeftToItsWriter(Unclosed unclosed, MediaId id) throws IOException {
+		Duration waits = Duration.between(unclosed.since(), this.clock.instant());
 		return waits.compareTo(this.stuckAfter) < 0 && isOpen(id, WriterProbe.Answer.UNKNOWN)
-				&& (waits.compareTo(UNCLOSED) < 0 || !hasOtherNames(id));
+				&& (waits.compareTo(UNCLOSED) < 0 || unclosed.moved() || !looksLinked(id));
 	}
 
 	private boolean isOpen(MediaId id, WriterProbe.Answer answer) throws IOException {
 		return this.check.openForWriting(this.volume, id).equals(Optional.of(answer));
 	}
 
-	private boolean hasOtherNames(MediaId id) throws IOException {
+	/**
+	 * Whether its name seems to be a link to a file that was finished before: it has
+	 * other names still, or what changed last was not what is in it, as it is where a
+	 * link was all that came after the last write.
+	 */
+	private boolean looksLinked(MediaId id) throws IOException {
 		try {
-			return Files.getAttribute(path(id), "unix:nlink", LinkOption.NOFOLLOW_LINKS) instanceof Integer names
-					&& names > 1;
+			Path path = path(id);
+			FileStamp stamp = FileStat.of(path).stamp();
+			return (stamp.size() > 0 && stamp.changedNanos() > stamp.modifiedNanos())
+					|| (Files.getAttribute(path, "unix:nlink", LinkOption.NOFOLLOW_LINKS) instanceof Integer names
+							&& names > 1);
 		}
 		catch (NoSuchFileException ex) {
 			// It went in this moment, of which an event tells.

@@ -29,7 +29,10 @@ final class PendingFile {
 	final List<FoundFiles> findings = new ArrayList<>();
 
 	/** Whether no writer is known that has yet to close it. */
-	boolean closed = true;
+	private boolean closed = true;
+
+	/** Whether it has been given its name while it was not closed. */
+	private boolean moved;
 
 	/** Whether the name was seen to go. */
 	boolean gone;
@@ -105,6 +108,55 @@ final class PendingFile {
 			this.seenIn = generation;
 		}
 		return generation == this.seenIn;
+	}
+
+	/**
+	 * A file that was created and not closed since.
+	 *
+	 * @param since when it was first heard of
+	 * @param moved whether it has been given another name meanwhile
+	 */
+	record Unclosed(Instant since, boolean moved) {
+
+	}
+
+	/**
+	 * Whether a writer has closed it, or has yet to.
+	 */
+	void closed(boolean now) {
+		this.closed = now;
+		this.moved = false;
+	}
+
+	/**
+	 * What is known of a writer that has yet to close it; {@code null} where that is
+	 * nothing.
+	 */
+	@Nullable Unclosed unclosed() {
+		return this.closed ? null : new Unclosed(this.since, this.moved);
+	}
+
+	/**
+	 * It had another name, and that is gone. Who writes it closes it under this one, and
+	 * whatever name it had before is dealt with after it.
+	 * @param old what waits under that name
+	 * @param generation which taking of the volume it was seen in
+	 */
+	void wasNamed(String former, @Nullable PendingFile old, long generation) {
+		boolean present = sees(generation);
+		if (old != null && old != this) {
+			if (!old.closed) {
+				this.closed = false;
+				this.moved = true;
+			}
+			if (present && old.sees(generation)) {
+				this.formerPaths.addAll(old.formerPaths);
+				old.formerPaths.clear();
+			}
+		}
+		if (present) {
+			this.formerPaths.add(former);
+		}
 	}
 
 	/**

@@ -15,6 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
+import dev.holdfast.app.watch.PendingFile.Unclosed;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,27 +71,28 @@ final class Settling {
 	 * What is to be done about a file, as far as it was known when it was taken.
 	 *
 	 * @param file the file
-	 * @param closed whether no writer is known that has yet to close it
+	 * @param unclosed the writer that has yet to close it; {@code null} where none is
+	 * known
 	 * @param gone whether the name was seen to go
 	 * @param formerPaths other names that the file had, and that are gone
 	 * @param seenIn which taking of the volume that was seen in
 	 * @param findings the findings that it is one of
 	 */
-	record Task(PendingFile file, boolean closed, boolean gone, List<String> formerPaths, long seenIn,
+	record Task(PendingFile file, @Nullable Unclosed unclosed, boolean gone, List<String> formerPaths, long seenIn,
 			List<FoundFiles> findings) {
 
 		/**
 		 * The same, for the findings that still wait for it.
 		 */
 		Task with(List<FoundFiles> left) {
-			return new Task(this.file, this.closed, this.gone, this.formerPaths, this.seenIn, left);
+			return new Task(this.file, this.unclosed, this.gone, this.formerPaths, this.seenIn, left);
 		}
 
 		/**
 		 * The same, with nothing seen to go.
 		 */
 		Task withoutDeletes() {
-			return new Task(this.file, this.closed, false, List.of(), this.seenIn, this.findings);
+			return new Task(this.file, this.unclosed, false, List.of(), this.seenIn, this.findings);
 		}
 
 	}
@@ -104,7 +106,7 @@ final class Settling {
 	boolean touched(String path, @Nullable Boolean closed) {
 		return change(path, false, (file) -> {
 			if (closed != null) {
-				file.closed = closed;
+				file.closed(closed);
 			}
 			file.gone = false;
 		});
@@ -124,8 +126,7 @@ final class Settling {
 	}
 
 	/**
-	 * The file was given another name. Whatever name it had before is dealt with after
-	 * the new one.
+	 * The file was given another name, which is dealt with before the one it had.
 	 * @param seenIn which taking of the volume it was seen in
 	 * @return whether it was taken
 	 */
@@ -134,16 +135,9 @@ final class Settling {
 		try {
 			PendingFile old = this.files.get(from);
 			return change(to, false, (file) -> {
-				file.closed = true;
+				file.closed(true);
 				file.gone = false;
-				if (!file.sees(seenIn)) {
-					return;
-				}
-				if (old != null && old != file && old.sees(seenIn)) {
-					file.formerPaths.addAll(old.formerPaths);
-					old.formerPaths.clear();
-				}
-				file.formerPaths.add(from);
+				file.wasNamed(from, old, seenIn);
 			});
 		}
 		finally {
@@ -161,8 +155,8 @@ final class Settling {
 		return change(path, false, (file) -> {
 			findings.add();
 			file.findings.add(findings);
-			if (formerPath != null && file.sees(seenIn)) {
-				file.formerPaths.add(formerPath);
+			if (formerPath != null) {
+				file.wasNamed(formerPath, this.files.get(formerPath), seenIn);
 			}
 		});
 	}
@@ -206,7 +200,7 @@ final class Settling {
 	}
 
 	private static Task begin(PendingFile file) {
-		Task task = new Task(file, file.closed, file.gone, List.copyOf(file.formerPaths), file.seenIn(),
+		Task task = new Task(file, file.unclosed(), file.gone, List.copyOf(file.formerPaths), file.seenIn(),
 				List.copyOf(file.findings));
 		file.formerPaths.clear();
 		file.findings.clear();
@@ -266,12 +260,29 @@ final class Settling {
 	}
 
 	/**
-	 * Since when the file waits that was created and not closed since.
+	 * Events may have been missed, and with them that files were closed: what waits below
+	 * this directory goes by its times.
 	 */
-	Optional<Instant> unclosedSince(String path) {
+	void missed(String directory) {
 		this.lock.lock();
 		try {
-			return Optional.ofNullable(this.files.get(path)).filter((file) -> !file.closed).map(PendingFile::since);
+			this.files.values()
+				.stream()
+				.filter((file) -> directory.isEmpty() || file.path().startsWith(directory + "/"))
+				.forEach((file) -> file.closed(true));
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * The file, where it waits and was created and not closed since.
+	 */
+	Optional<Unclosed> unclosed(String path) {
+		this.lock.lock();
+		try {
+			return Optional.ofNullable(this.files.get(path)).map(PendingFile::unclosed);
 		}
 		finally {
 			this.lock.unlock();

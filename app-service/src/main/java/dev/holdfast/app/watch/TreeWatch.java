@@ -196,7 +196,7 @@ final class TreeWatch implements AutoCloseable {
 		else if (ended) {
 			this.tree.forget(directory);
 			if (!event.is(Kind.DELETE_SELF)) {
-				this.gaps.missed(directory.path(), Reason.WATCH_LOST, this.whole);
+				lost(directory.path());
 			}
 		}
 	}
@@ -266,8 +266,13 @@ final class TreeWatch implements AutoCloseable {
 			take(file, this.settling.found(file, findings, former, this.generation));
 		});
 		for (String lost : this.placement.takeLost()) {
-			this.gaps.missed(lost, Reason.WATCH_LOST, this.whole);
+			lost(lost);
 		}
+	}
+
+	private void lost(String directory) {
+		this.settling.missed(directory);
+		this.gaps.missed(directory, Reason.WATCH_LOST, this.whole);
 	}
 
 	private void file(InotifyEvent event, String path) {

@@ -267,6 +267,7 @@ final class VolumeWatcher implements AutoCloseable {
 	 * finds closes the gap.
 	 */
 	private void beginGap() {
+		this.settling.missed("");
 		if (this.first) {
 			if (this.hooks.scansAtStart()) {
 				// Which lets scans begin, so that this one is that of the start.

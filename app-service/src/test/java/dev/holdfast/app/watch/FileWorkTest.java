@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -149,6 +150,37 @@ class FileWorkTest {
 		awaitReason("linked", "its writer has not closed it");
 		pass(Duration.ofSeconds(20));
 		awaitPublished(1);
+	}
+
+	@Test
+	void whereNobodyTellsOneThatLostItsOtherNameIsTakenAfterHalfAMinute() throws IOException {
+		writeBeforeLastChange("linked");
+		this.settling.touched("linked", false);
+		pass(Duration.ofSeconds(20));
+		awaitReason("linked", "its writer has not closed it");
+		pass(Duration.ofSeconds(20));
+		awaitPublished(1);
+	}
+
+	@Test
+	void whereNobodyTellsOneThatWasRenamedBeforeItWasClosedIsLeftToItsWriter() throws IOException {
+		writeBeforeLastChange("renamed");
+		this.settling.touched("part", false);
+		this.settling.renamed("part", "renamed", 1);
+		pass(Duration.ofMinutes(10));
+		awaitReason("renamed", "its writer has not closed it");
+		assertThat(isLeftToItsWriter("renamed")).isTrue();
+		this.settling.touched("renamed", true);
+		pass(SETTLE);
+		awaitPublished(1);
+	}
+
+	/**
+	 * As where the last that happened to the file was a link, or a rename.
+	 */
+	private void writeBeforeLastChange(String path) throws IOException {
+		Path file = Files.writeString(this.root.resolve(path), "whole");
+		Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(5)));
 	}
 
 	@Test

@@ -38,7 +38,7 @@ class SettlingTest {
 		this.now.addAndGet(SETTLE / 2);
 		Task a = take();
 		assertThat(a.file().path()).isEqualTo("a");
-		assertThat(a.closed()).as("the last word on that").isTrue();
+		assertThat(a.unclosed()).as("the last word on that").isNull();
 		assertThat(this.settling.size()).as("until they are dealt with").isEqualTo(2);
 		this.settling.done(a);
 		assertThat(this.settling.size()).isOne();
@@ -144,6 +144,40 @@ class SettlingTest {
 		assertThat(tasks).extracting((task) -> task.file().path()).containsExactly("b", "c");
 		assertThat(tasks.getFirst().formerPaths()).isEmpty();
 		assertThat(tasks.getLast().formerPaths()).containsExactly("a", "b");
+	}
+
+	@Test
+	void whoWritesAFileClosesItUnderTheNameThatItWasGiven() throws InterruptedException {
+		this.settling.touched("a.part", false);
+		this.now.addAndGet(1);
+		this.settling.renamed("a.part", "a", 1);
+		this.now.addAndGet(1);
+		assertThat(this.settling.unclosed("a")).hasValueSatisfying((file) -> assertThat(file.moved()).isTrue());
+		this.settling.found("dir/a", new FoundFiles(true, (_, _) -> {
+		}), "a", 1);
+		assertThat(this.settling.unclosed("dir/a")).isPresent();
+		this.settling.touched("dir/a", true);
+		assertThat(this.settling.unclosed("dir/a")).isEmpty();
+		this.now.addAndGet(SETTLE);
+
+		List<Task> tasks = List.of(take(), take(), take());
+		assertThat(tasks).extracting((task) -> task.file().path()).containsExactly("a.part", "a", "dir/a");
+		assertThat(tasks).extracting(Task::formerPaths).containsExactly(List.of(), List.of(), List.of("a.part", "a"));
+		this.settling.done(tasks.getFirst());
+		assertThat(this.settling.renamed("dir/a", "b", 1)).isTrue();
+		assertThat(this.settling.unclosed("b")).as("it was closed before").isEmpty();
+	}
+
+	@Test
+	void whereEventsWereMissedNoClosingIsWaitedFor() {
+		this.settling.touched("a", false);
+		this.settling.touched("dir/b", false);
+		this.settling.touched("dir-c", false);
+		this.settling.missed("dir");
+		assertThat(List.of("a", "dir/b", "dir-c")).filteredOn((path) -> this.settling.unclosed(path).isPresent())
+			.containsExactly("a", "dir-c");
+		this.settling.missed("");
+		assertThat(this.settling.unclosed("a")).isEmpty();
 	}
 
 	@Test

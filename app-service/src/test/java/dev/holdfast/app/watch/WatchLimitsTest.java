@@ -193,15 +193,50 @@ class WatchLimitsTest {
 		try (FileChannel writer = FileChannel.open(watched.path("a"), StandardOpenOption.CREATE_NEW,
 				StandardOpenOption.WRITE)) {
 			writer.write(ByteBuffer.wrap(new byte[] { 1 }));
-			Watched.await(() -> watched.status()
-				.unfinished()
-				.stream()
-				.anyMatch((file) -> "its writer has not closed it".equals(file.reason())));
+			awaitUnclosed(watched, "a");
 			assertThat(watched.stored("a")).isEmpty();
 			writer.write(ByteBuffer.wrap(new byte[] { 2 }));
 		}
 		watched.awaitStored("a", new byte[] { 1, 2 });
 		assertThat(watched.events()).filteredOn(MediaStored.class::isInstance).hasSize(1);
+	}
+
+	@Test
+	void whereNoLeaseMayBeTakenAFileThatIsRenamedIsLeftToItsWriterUntilItIsClosed() throws IOException {
+		Watched watched = open(Watched.settings(Mode.AUTO), SCAN, WriterProbe.NONE);
+		watched.watch();
+		try (FileChannel writer = FileChannel.open(watched.path("a.part"), StandardOpenOption.CREATE_NEW,
+				StandardOpenOption.WRITE)) {
+			writer.write(ByteBuffer.wrap(new byte[] { 1 }));
+			Files.move(watched.path("a.part"), watched.path("a"));
+			awaitUnclosed(watched, "a");
+			writer.write(ByteBuffer.wrap(new byte[] { 2 }));
+		}
+		watched.awaitStored("a", new byte[] { 1, 2 });
+		assertThat(watched.events()).filteredOn(MediaStored.class::isInstance).hasSize(1);
+	}
+
+	@Test
+	void aFileThatIsClosedWhileNobodyWatchesIsNotLeftToItsWriterAnyMore() throws IOException {
+		Watched watched = open(Watched.settings(Mode.AUTO), SCAN, WriterProbe.NONE);
+		watched.watch();
+		try (FileChannel writer = FileChannel.open(watched.path("a"), StandardOpenOption.CREATE_NEW,
+				StandardOpenOption.WRITE)) {
+			writer.write(ByteBuffer.wrap(new byte[] { 1 }));
+			awaitUnclosed(watched, "a");
+			watched.fault = new IllegalStateException("a fault");
+			write("b", 1);
+			Watched.await(() -> watched.status().mode().equals("off"));
+		}
+		watched.awaitStored("a", new byte[] { 1 });
+		watched.awaitQuiet();
+	}
+
+	private static void awaitUnclosed(Watched watched, String path) {
+		Watched.await(() -> watched.status()
+			.unfinished()
+			.stream()
+			.anyMatch((file) -> file.path().equals(path) && "its writer has not closed it".equals(file.reason())));
 	}
 
 	@Test
