@@ -21,9 +21,6 @@ import dev.holdfast.app.catalog.ScanRecords.Work;
 import dev.holdfast.app.volume.FileStat;
 import dev.holdfast.app.volume.Volume;
 import dev.holdfast.app.volume.VolumeNotAvailableException;
-import dev.holdfast.model.MediaId;
-import dev.holdfast.model.Origin;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,11 +49,9 @@ final class Reading {
 
 	private final FileCheck check;
 
-	private final UnclosedFiles unclosed;
+	private final Looks looks;
 
 	private final Findings findings;
-
-	private final boolean always;
 
 	private final Pace pace;
 
@@ -72,9 +67,6 @@ final class Reading {
 
 	private final AtomicLong bytes = new AtomicLong();
 
-	/** Ends the reading: what was not looked at must not pass for looked at. */
-	private volatile @Nullable Exception failure;
-
 	/**
 	 * A reading.
 	 * @param unclosed knows which files are left to their writers
@@ -84,9 +76,8 @@ final class Reading {
 			int readers, CountDownLatch stop) {
 		this.volume = volume;
 		this.check = check;
-		this.unclosed = unclosed;
+		this.looks = new Looks(new Looks.At(volume, always, pace), check, unclosed, findings, stop);
 		this.findings = findings;
-		this.always = always;
 		this.pace = pace;
 		this.readers = readers;
 		this.stop = stop;
@@ -137,7 +128,7 @@ final class Reading {
 		List<Work> rest = new ArrayList<>();
 		this.unsettled.drainTo(rest);
 		settle(rest, meanwhile);
-		throwFailure();
+		this.looks.throwFailure();
 	}
 
 	/** Something to do between files. */
@@ -150,18 +141,18 @@ final class Reading {
 	private void awaitSlot(Interlude meanwhile) throws IOException, InterruptedException {
 		do {
 			stopIfTold();
-			throwFailure();
+			this.looks.throwFailure();
 			meanwhile.run();
 		}
 		while (!this.slots.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
 	}
 
 	private void first(Work work) {
-		if (this.stop.getCount() == 0 || this.failure != null) {
+		if (this.stop.getCount() == 0 || this.looks.haveFailed()) {
 			return;
 		}
 		long begun = System.nanoTime();
-		Scanned found = check(work);
+		Scanned found = this.looks.at(work);
 		boolean later = found == Scanned.BEING_WRITTEN && this.unsettled.offer(work);
 		try {
 			this.pace.busy(System.nanoTime() - begun);
@@ -189,51 +180,6 @@ final class Reading {
 		this.bytes.addAndGet(work.size());
 	}
 
-	private Scanned check(Work work) {
-		try {
-			this.pace.file();
-			MediaId id = new MediaId(this.volume.name(), work.path());
-			return this.unclosed.isLeftToItsWriter(id) ? Scanned.BEING_WRITTEN
-					: this.check.check(this.volume, id, Origin.SCAN, this.always, this.pace);
-		}
-		catch (VolumeNotAvailableException ex) {
-			this.failure = ex;
-			return Scanned.UNREADABLE;
-		}
-		catch (IOException ex) {
-			if (this.stop.getCount() != 0) {
-				unreadable(work.path(), ex);
-			}
-			return Scanned.UNREADABLE;
-		}
-		catch (CatalogException ex) {
-			this.failure = ex;
-			return Scanned.UNREADABLE;
-		}
-		catch (RuntimeException ex) {
-			// A fault of this program, which must not pass for a look at the file, nor
-			// keep the others from being looked at.
-			LOG.atError()
-				.setCause(ex)
-				.addKeyValue("media", this.volume.name() + "/" + work.path())
-				.log("Looking at a file failed; the next scan tries again: report this");
-			return Scanned.UNREADABLE;
-		}
-	}
-
-	/**
-	 * Tells of the first ones: a directory full of them need not fill the log.
-	 */
-	void unreadable(String path, IOException met) {
-		if (this.findings.of(Scanned.UNREADABLE) < Findings.MOST_NAMES) {
-			LOG.atWarn()
-				.addKeyValue("volume", this.volume.name())
-				.addKeyValue("path", path)
-				.addKeyValue("reason", met.toString())
-				.log("Not read by the scan: let the user that runs app-service read it");
-		}
-	}
-
 	/**
 	 * Looks again at the files that had been touched a moment ago: at all of them, and
 	 * then once more at those that were not finished then. So many of them take no longer
@@ -248,7 +194,7 @@ final class Reading {
 			List<Work> still = new ArrayList<>();
 			for (Work work : left) {
 				meanwhile.run();
-				Scanned found = check(work);
+				Scanned found = this.looks.at(work);
 				if (found == Scanned.BEING_WRITTEN) {
 					still.add(work);
 				}
@@ -288,19 +234,16 @@ final class Reading {
 		return 0;
 	}
 
+	/**
+	 * Tells of a name that cannot be read.
+	 */
+	void unreadable(String path, IOException met) {
+		this.looks.unreadable(path, met);
+	}
+
 	private void stopIfTold() throws InterruptedException {
 		if (this.stop.getCount() == 0) {
 			throw new InterruptedException("Told to stop");
-		}
-	}
-
-	private void throwFailure() throws IOException {
-		switch (this.failure) {
-			case null -> {
-			}
-			case RuntimeException failed -> throw failed;
-			case IOException failed -> throw failed;
-			case Exception failed -> throw new IllegalStateException(failed);
 		}
 	}
 
