@@ -57,8 +57,9 @@ public final class DirectoryEntries {
 		/**
 		 * Takes an entry.
 		 * @param name the name, empty where its bytes are no UTF-8
+		 * @param inode its inode, as the directory has it
 		 */
-		void take(Optional<String> name, Kind kind);
+		void take(Optional<String> name, Kind kind, long inode);
 
 	}
 
@@ -92,7 +93,8 @@ public final class DirectoryEntries {
 			}
 			byte[] name = buffer.asSlice(at + NAME, end - NAME).toArray(ValueLayout.JAVA_BYTE);
 			if (!isDots(name)) {
-				taker.take(decode(name), Kind.of(buffer.get(ValueLayout.JAVA_BYTE, at + 18)));
+				taker.take(decode(name), Kind.of(buffer.get(ValueLayout.JAVA_BYTE, at + 18)),
+						buffer.get(ValueLayout.JAVA_LONG, at));
 			}
 			at += entry;
 		}

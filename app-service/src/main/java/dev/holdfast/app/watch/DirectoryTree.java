@@ -65,6 +65,15 @@ final class DirectoryTree {
 	}
 
 	/**
+	 * The directory with this watch where it has another name here, and so has been
+	 * moved; {@code null} where it is new, or has this name.
+	 */
+	@Nullable WatchedDirectory elsewhere(WatchedDirectory parent, String name, int watch) {
+		WatchedDirectory known = this.byWatch.get(watch);
+		return (known == null || isWithin(parent, known) || parent.child(name) == known) ? null : known;
+	}
+
+	/**
 	 * Moves a directory, with all that is below it.
 	 */
 	void move(WatchedDirectory directory, WatchedDirectory parent, String name) {

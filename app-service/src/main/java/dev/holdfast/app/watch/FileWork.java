@@ -57,6 +57,8 @@ final class FileWork {
 
 	private final Volume volume;
 
+	private final NewNames newNames;
+
 	private final FileCheck check;
 
 	private final ChangeGuard guard;
@@ -73,9 +75,10 @@ final class FileWork {
 
 	private final LargeFiles large;
 
-	FileWork(Volume volume, FileCheck check, ChangeGuard guard, Settling settling, WatchCounts counts,
-			Duration stuckAfter, Clock clock) {
+	FileWork(Volume volume, NewNames newNames, FileCheck check, ChangeGuard guard, Settling settling,
+			WatchCounts counts, Duration stuckAfter, Clock clock) {
 		this.volume = volume;
+		this.newNames = newNames;
 		this.check = check;
 		this.guard = guard;
 		this.settling = settling;
@@ -188,7 +191,7 @@ final class FileWork {
 			case BEING_WRITTEN -> beingWritten(task, id);
 			case VANISHED, NO_FILE -> {
 				if (task.gone()) {
-					this.guard.deleteObserved(this.volume, id, task.seenIn());
+					gone(id, task.seenIn());
 				}
 				for (String former : task.formerPaths()) {
 					this.guard.deleteObserved(this.volume, new MediaId(this.volume.name(), former), task.seenIn());
@@ -203,6 +206,24 @@ final class FileWork {
 				finish(task, found);
 			}
 		}
+	}
+
+	/**
+	 * The file may have been moved into a directory that was not watched yet, and then
+	 * its old name is dealt with after the new one.
+	 */
+	private void gone(MediaId id, long seenIn) throws IOException {
+		Optional<String> found = this.newNames.of(id);
+		if (found.isEmpty() || !this.settling.renamed(id.path(), found.get(), seenIn)) {
+			this.guard.deleteObserved(this.volume, id, seenIn);
+		}
+	}
+
+	/**
+	 * What is known of files that were found in new directories.
+	 */
+	NewNames newNames() {
+		return this.newNames;
 	}
 
 	/**

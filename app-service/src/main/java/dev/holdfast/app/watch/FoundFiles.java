@@ -1,6 +1,6 @@
 package dev.holdfast.app.watch;
 
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * The files that were found in a directory which appeared, until each has been looked at.
@@ -10,9 +10,11 @@ final class FoundFiles {
 
 	private final boolean untilFinished;
 
-	private final BiConsumer<Long, Long> done;
+	private final Consumer<FoundFiles> done;
 
 	private boolean complete;
+
+	private boolean whole = true;
 
 	private long open;
 
@@ -23,10 +25,9 @@ final class FoundFiles {
 	/**
 	 * Begins without files.
 	 * @param untilFinished whether a file that is still being written is waited for
-	 * @param done is told once, when all were looked at: how many there were, and how
-	 * many of them were recorded
+	 * @param done is told once, when all were looked at
 	 */
-	FoundFiles(boolean untilFinished, BiConsumer<Long, Long> done) {
+	FoundFiles(boolean untilFinished, Consumer<FoundFiles> done) {
 		this.untilFinished = untilFinished;
 		this.done = done;
 	}
@@ -38,6 +39,34 @@ final class FoundFiles {
 	synchronized void add() {
 		this.open++;
 		this.scanned++;
+	}
+
+	/**
+	 * There is one, or there may be, that is not among them.
+	 */
+	synchronized void missOne() {
+		this.whole = false;
+	}
+
+	/**
+	 * Whether none is missed.
+	 */
+	synchronized boolean isWhole() {
+		return this.whole;
+	}
+
+	/**
+	 * How many there are.
+	 */
+	synchronized long scanned() {
+		return this.scanned;
+	}
+
+	/**
+	 * How many of them were recorded.
+	 */
+	synchronized long changed() {
+		return this.changed;
 	}
 
 	/**
@@ -63,7 +92,7 @@ final class FoundFiles {
 			over = this.complete && this.open == 0;
 		}
 		if (over) {
-			this.done.accept(this.scanned, this.changed);
+			this.done.accept(this);
 		}
 	}
 

@@ -19,6 +19,8 @@ final class MediaNames {
 
 	private String last = "";
 
+	private long refusals;
+
 	MediaNames(Volume volume, WatchCounts counts) {
 		this.volume = volume;
 		this.counts = counts;
@@ -28,14 +30,29 @@ final class MediaNames {
 	 * Whether a file of this path is looked after.
 	 */
 	boolean covers(String path) {
-		return this.volume.rules().covers(path) && isValid(path);
+		return isLookedFor(path, false) && isValid(path);
 	}
 
 	/**
 	 * Whether anything below this directory may be looked after.
 	 */
 	boolean mayCover(String directory) {
-		return this.volume.rules().mayCover(directory) && isValid(directory);
+		return isLookedFor(directory, true) && isValid(directory);
+	}
+
+	/**
+	 * Whether the rules let this be looked after, where its name is one that a media file
+	 * can have.
+	 */
+	boolean isLookedFor(String path, boolean directory) {
+		return directory ? this.volume.rules().mayCover(path) : this.volume.rules().covers(path);
+	}
+
+	/**
+	 * How often a path was refused that the rules let be looked after.
+	 */
+	long refusals() {
+		return this.refusals;
 	}
 
 	/**
@@ -60,6 +77,7 @@ final class MediaNames {
 			return new MediaId(this.volume.name(), path).path().equals(path);
 		}
 		catch (InvalidMediaPathException ex) {
+			this.refusals++;
 			refuse(path, String.valueOf(ex.getMessage()));
 			return false;
 		}

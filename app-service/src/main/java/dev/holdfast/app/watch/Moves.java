@@ -2,10 +2,12 @@ package dev.holdfast.app.watch;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,9 @@ final class Moves {
 
 	private final Map<Integer, Move> open = new LinkedHashMap<>();
 
+	/** Of directories that were found under other names before it was told of that. */
+	private final Set<Name> found = new HashSet<>();
+
 	private final LongSupplier nanoTime;
 
 	Moves(LongSupplier nanoTime) {
@@ -36,13 +41,43 @@ final class Moves {
 	 * @param watched its watched directory, {@code null} for a file or one without a
 	 * watch
 	 * @param at when the event was read
+	 * @param found whether the directory was found under its new name already
 	 */
-	record Move(String path, boolean directory, @Nullable WatchedDirectory watched, long at) {
+	record Move(String path, boolean directory, @Nullable WatchedDirectory watched, long at, boolean found) {
 
 	}
 
-	void from(int cookie, String path, boolean directory, @Nullable WatchedDirectory watched) {
-		this.open.put(cookie, new Move(path, directory, watched, this.nanoTime.getAsLong()));
+	/** A name in a directory, wherever that is. */
+	private record Name(WatchedDirectory parent, String name) {
+
+	}
+
+	/**
+	 * A name went somewhere.
+	 */
+	void from(int cookie, WatchedDirectory parent, String name, boolean directory) {
+		this.open.put(cookie, new Move(parent.pathOf(name), directory, directory ? parent.child(name) : null,
+				this.nanoTime.getAsLong(), directory && this.found.remove(new Name(parent, name))));
+	}
+
+	/**
+	 * A directory is found under another name than the one that it still has here. The
+	 * event that its old name went is still to be read, or its second half is and may
+	 * never come.
+	 */
+	void found(WatchedDirectory directory) {
+		boolean read = false;
+		for (Map.Entry<Integer, Move> move : this.open.entrySet()) {
+			if (move.getValue().watched() == directory) {
+				Move half = move.getValue();
+				move.setValue(new Move(half.path(), true, directory, half.at(), true));
+				read = true;
+			}
+		}
+		WatchedDirectory parent = directory.parent();
+		if (!read && parent != null) {
+			this.found.add(new Name(parent, directory.name()));
+		}
 	}
 
 	/**
@@ -58,7 +93,7 @@ final class Moves {
 	}
 
 	/**
-	 * Takes those whose second half does not come.
+	 * Takes those whose second half does not come, and that were not found either.
 	 */
 	List<Move> takeLeft() {
 		List<Move> left = new ArrayList<>();
@@ -69,7 +104,9 @@ final class Moves {
 			if (now - move.at() < PATIENCE.toNanos()) {
 				break;
 			}
-			left.add(move);
+			if (!move.found()) {
+				left.add(move);
+			}
 			moves.remove();
 		}
 		return left;

@@ -10,7 +10,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 
 import dev.holdfast.app.linux.DirectoryEntries;
 import dev.holdfast.app.linux.LinuxException;
@@ -43,6 +42,8 @@ final class Placement {
 
 	private final MediaNames names;
 
+	private final Moves moves;
+
 	private final WatchCounts counts;
 
 	/** The topmost directories that could not be watched or listed, and why. */
@@ -52,13 +53,46 @@ final class Placement {
 
 	private volatile @Nullable String trouble;
 
-	Placement(VolumeName volume, Path root, Watches watches, DirectoryTree tree, MediaNames names, WatchCounts counts) {
+	Placement(VolumeName volume, Path root, Watches watches, DirectoryTree tree, MediaNames names, Moves moves,
+			WatchCounts counts) {
 		this.volume = volume;
 		this.root = root;
 		this.watches = watches;
 		this.tree = tree;
 		this.names = names;
+		this.moves = moves;
 		this.counts = counts;
+	}
+
+	/** Is told what is found in directories that are watched from now on. */
+	interface Finder {
+
+		/** For those that are scanned anyway. */
+		Finder NONE = (_, _, _) -> {
+		};
+
+		/**
+		 * A file is there.
+		 * @param former what its path was; {@code null} where that is not known
+		 */
+		void file(String path, long inode, @Nullable String former);
+
+		/**
+		 * A directory has been moved there, of which no event has told yet.
+		 * @param former what its path was
+		 */
+		default void moved(String former) {
+		}
+
+	}
+
+	/**
+	 * A directory that has a watch now.
+	 *
+	 * @param former what its path was; {@code null} where that is not known
+	 */
+	private record Placed(WatchedDirectory directory, @Nullable String former) {
+
 	}
 
 	/**
@@ -68,19 +102,17 @@ final class Placement {
 	void placeRoot() throws LinuxException {
 		WatchedDirectory root = this.tree.begin(this.watches.watch(this.root));
 		this.counts.watches.set(1);
-		Deque<WatchedDirectory> rest = new ArrayDeque<>(List.of(root));
-		descend(rest, (_) -> {
-		});
+		descend(new Placed(root, null), Finder.NONE);
 	}
 
 	/**
 	 * Watches a directory and every one below it.
-	 * @param files is told the path of every file that is found there
+	 * @param former what its path was; {@code null} where that is not known
 	 */
-	void place(WatchedDirectory parent, String name, Consumer<String> files) {
-		WatchedDirectory placed = watch(parent, name);
+	void place(WatchedDirectory parent, String name, @Nullable String former, Finder finder) {
+		Placed placed = watch(parent, name, former, finder);
 		if (placed != null) {
-			descend(new ArrayDeque<>(List.of(placed)), files);
+			descend(placed, finder);
 		}
 	}
 
@@ -113,17 +145,22 @@ final class Placement {
 		WatchedDirectory root = this.tree.root();
 		WatchedDirectory parent = find(parentOf(directory));
 		if (directory.isEmpty() && root != null) {
-			descend(new ArrayDeque<>(List.of(root)), (_) -> {
-			});
+			descend(new Placed(root, null), Finder.NONE);
 		}
 		else if (parent != null) {
-			place(parent, directory.substring(directory.lastIndexOf('/') + 1), (_) -> {
-			});
+			place(parent, directory.substring(directory.lastIndexOf('/') + 1), null, Finder.NONE);
 		}
 		else {
 			// One above it is gone or has no watch itself.
 			this.unwatched.remove(directory);
 		}
+	}
+
+	/**
+	 * Whether every directory is watched.
+	 */
+	boolean isEverywhere() {
+		return this.unwatched.isEmpty();
 	}
 
 	/**
@@ -160,12 +197,14 @@ final class Placement {
 		}
 	}
 
-	private void descend(Deque<WatchedDirectory> rest, Consumer<String> files) {
+	private void descend(Placed top, Finder finder) {
+		Deque<Placed> rest = new ArrayDeque<>(List.of(top));
 		while (!rest.isEmpty()) {
-			WatchedDirectory directory = rest.pop();
+			Placed placed = rest.pop();
+			WatchedDirectory directory = placed.directory();
 			List<String> below = new ArrayList<>();
 			try {
-				DirectoryEntries.list(absolute(directory.path()), (name, kind) -> {
+				DirectoryEntries.list(absolute(directory.path()), (name, kind, inode) -> {
 					if (name.isEmpty()) {
 						this.names.refuse(directory.path(), "a name in it is not UTF-8: rename it");
 					}
@@ -173,7 +212,7 @@ final class Placement {
 						below.add(name.get());
 					}
 					else if (kind != DirectoryEntries.Kind.OTHER && this.names.covers(directory.pathOf(name.get()))) {
-						files.accept(directory.pathOf(name.get()));
+						finder.file(directory.pathOf(name.get()), inode, below(placed.former(), name.get()));
 					}
 				});
 				if (this.unwatched.remove(directory.path()) != null && this.unwatched.isEmpty()) {
@@ -184,7 +223,8 @@ final class Placement {
 				unlisted(directory.path(), ex);
 			}
 			for (String name : below) {
-				WatchedDirectory child = this.names.mayCover(directory.pathOf(name)) ? watch(directory, name) : null;
+				Placed child = this.names.mayCover(directory.pathOf(name))
+						? watch(directory, name, below(placed.former(), name), finder) : null;
 				if (child != null) {
 					rest.push(child);
 				}
@@ -197,7 +237,11 @@ final class Placement {
 				&& Files.isDirectory(absolute(directory.pathOf(name)), LinkOption.NOFOLLOW_LINKS));
 	}
 
-	private @Nullable WatchedDirectory watch(WatchedDirectory parent, String name) {
+	private static @Nullable String below(@Nullable String directory, String name) {
+		return (directory == null) ? null : directory + "/" + name;
+	}
+
+	private @Nullable Placed watch(WatchedDirectory parent, String name, @Nullable String former, Finder finder) {
 		String path = parent.pathOf(name);
 		int watch;
 		try {
@@ -208,10 +252,18 @@ final class Placement {
 			return null;
 		}
 		WatchedDirectory before = parent.child(name);
+		WatchedDirectory moved = this.tree.elsewhere(parent, name, watch);
+		String was = (moved == null) ? former : moved.path();
+		if (moved != null) {
+			this.moves.found(moved);
+			finder.moved(moved.path());
+		}
+		// It may have been below the one that had the name before.
+		WatchedDirectory placed = this.tree.put(parent, name, watch);
 		if (before != null && before.watch() != watch) {
 			forget(before);
 		}
-		return this.tree.put(parent, name, watch);
+		return new Placed(placed, was);
 	}
 
 	private void unlisted(String path, LinuxException met) {

@@ -15,7 +15,6 @@ import dev.holdfast.app.linux.InotifyEvent.Kind;
 import dev.holdfast.app.linux.LinuxException;
 import dev.holdfast.app.volume.Volume;
 import dev.holdfast.app.watch.Moves.Move;
-import dev.holdfast.model.WatchGap.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class TreeWatch implements AutoCloseable {
 
-	private final Settling settling;
+	private final Sightings sightings;
+
+	private final Arrivals arrivals;
 
 	private final Gaps gaps;
 
@@ -45,13 +46,7 @@ final class TreeWatch implements AutoCloseable {
 
 	private final Volume volume;
 
-	/** Which taking of the volume is watched: what is seen to go, goes from that one. */
-	private final long generation;
-
 	private State state = State.WHOLE;
-
-	/** Everything before this moment has been read. */
-	private Instant whole;
 
 	/**
 	 * Watches nothing before {@link #placeAll()}.
@@ -59,23 +54,22 @@ final class TreeWatch implements AutoCloseable {
 	 * @throws IOException where the volume's root is not there or the kernel gives no
 	 * descriptor
 	 */
-	TreeWatch(Volume volume, Settling settling, Gaps gaps, WatchCounts counts, UnaryOperator<Watches> watches,
-			Clock clock) throws IOException {
+	TreeWatch(Volume volume, Settling settling, NewNames newNames, Gaps gaps, WatchCounts counts,
+			UnaryOperator<Watches> watches, Clock clock) throws IOException {
 		// Before the root is opened: where that is another by then, its deletes say
 		// nothing.
-		this.generation = volume.generation();
+		this.sightings = new Sightings(settling, gaps, volume.generation(), clock.instant());
 		this.volume = volume;
-		this.settling = settling;
 		this.gaps = gaps;
 		this.counts = counts;
 		this.clock = clock;
-		this.whole = clock.instant();
 		// The root itself may be a symbolic link, what is below it may not.
 		Path root = volume.root().toRealPath();
 		this.inotify = Inotify.open();
 		this.names = new MediaNames(volume, counts);
 		this.placement = new Placement(volume.name(), root, watches.apply(Watches.of(this.inotify)), this.tree,
-				this.names, counts);
+				this.names, this.moves, counts);
+		this.arrivals = new Arrivals(this.placement, this.names, newNames, this.sightings, gaps);
 	}
 
 	/** How the watching is. */
@@ -113,11 +107,11 @@ final class TreeWatch implements AutoCloseable {
 			handle(event);
 		}
 		for (Move move : this.moves.takeLeft()) {
-			wentAway(move);
+			left(move);
 		}
 		this.counts.watches.set(this.tree.size());
 		if (this.state == State.WHOLE && events.isEmpty()) {
-			this.whole = before;
+			this.sightings.whole(before);
 		}
 		return this.state;
 	}
@@ -126,21 +120,21 @@ final class TreeWatch implements AutoCloseable {
 	 * Whether the volume has not been away since this began.
 	 */
 	boolean isCurrent() {
-		return this.volume.generation() == this.generation;
+		return this.volume.generation() == this.sightings.generation();
 	}
 
 	/**
 	 * Until when nothing was missed.
 	 */
 	Instant whole() {
-		return this.whole;
+		return this.sightings.whole();
 	}
 
 	/**
 	 * Tries again where no watch could be placed, and has those directories scanned.
 	 */
 	void lookAtUnwatched() {
-		Instant since = this.whole;
+		Instant since = whole();
 		for (String directory : this.placement.retry()) {
 			this.gaps.unwatched(directory, since);
 		}
@@ -177,12 +171,17 @@ final class TreeWatch implements AutoCloseable {
 		Optional<String> name = event.name();
 		if (name.isEmpty()) {
 			this.names.refuse(directory.path(), "a name in it is not UTF-8: rename it");
+			Move move = event.is(Kind.MOVED_TO) ? this.moves.take(event.cookie()) : null;
+			if (move != null) {
+				// Missing rather than deleted, as below.
+				forgetWatch(move);
+			}
 		}
 		else if (event.isDirectory()) {
 			directory(event, directory, name.get());
 		}
 		else {
-			file(event, directory.pathOf(name.get()));
+			file(event, directory, name.get());
 		}
 	}
 
@@ -196,7 +195,7 @@ final class TreeWatch implements AutoCloseable {
 		else if (ended) {
 			this.tree.forget(directory);
 			if (!event.is(Kind.DELETE_SELF)) {
-				lost(directory.path());
+				this.sightings.lost(directory.path());
 			}
 		}
 	}
@@ -204,12 +203,12 @@ final class TreeWatch implements AutoCloseable {
 	private void directory(InotifyEvent event, WatchedDirectory parent, String name) {
 		String path = parent.pathOf(name);
 		if (event.is(Kind.MOVED_FROM)) {
-			this.moves.from(event.cookie(), path, true, parent.child(name));
+			this.moves.from(event.cookie(), parent, name, true);
 			return;
 		}
 		if (event.is(Kind.DELETE)) {
 			forget(parent.child(name));
-			gone(path, true);
+			this.sightings.gone(path, true);
 			return;
 		}
 		Move move = event.is(Kind.MOVED_TO) ? this.moves.take(event.cookie()) : null;
@@ -220,31 +219,15 @@ final class TreeWatch implements AutoCloseable {
 		}
 		if (!this.names.mayCover(path)) {
 			if (move != null) {
-				wentAway(move);
+				wentTo(path, move);
 			}
 		}
 		else if (move == null) {
-			appeared(parent, name, path);
+			this.arrivals.came(parent, name, null);
 		}
 		else {
 			renamed(parent, name, move);
 		}
-	}
-
-	/**
-	 * Watched first and listed then, always: what was written into it before the watch is
-	 * in the list. That is a gap only where something had not been told already, as an
-	 * upload has been that made its directory.
-	 */
-	private void appeared(WatchedDirectory parent, String name, String path) {
-		Instant since = this.whole;
-		FoundFiles findings = new FoundFiles(false, (scanned, changed) -> {
-			if (changed > 0) {
-				this.gaps.found(path, since, scanned, changed);
-			}
-		});
-		place(parent, name, findings, null);
-		findings.end();
 	}
 
 	private void renamed(WatchedDirectory parent, String name, Move move) {
@@ -253,75 +236,77 @@ final class TreeWatch implements AutoCloseable {
 			forgetOther(parent.child(name), moved);
 			this.tree.move(moved, parent, name);
 		}
-		// What is below it has other names now: each is recorded before the old ones go.
-		FoundFiles findings = new FoundFiles(true, (_, _) -> gone(move.path(), true));
-		place(parent, name, findings, move.path());
-		findings.end();
+		this.arrivals.came(parent, name, move.path());
 	}
 
-	private void place(WatchedDirectory parent, String name, FoundFiles findings, @Nullable String formerPath) {
+	private void file(InotifyEvent event, WatchedDirectory parent, String name) {
 		String path = parent.pathOf(name);
-		this.placement.place(parent, name, (file) -> {
-			String former = (formerPath == null) ? null : formerPath + file.substring(path.length());
-			take(file, this.settling.found(file, findings, former, this.generation));
-		});
-		for (String lost : this.placement.takeLost()) {
-			lost(lost);
-		}
-	}
-
-	private void lost(String directory) {
-		this.settling.missed(directory);
-		this.gaps.missed(directory, Reason.WATCH_LOST, this.whole);
-	}
-
-	private void file(InotifyEvent event, String path) {
 		if (event.is(Kind.MOVED_FROM)) {
-			this.moves.from(event.cookie(), path, false, null);
+			this.moves.from(event.cookie(), parent, name, false);
 			return;
 		}
 		Move move = event.is(Kind.MOVED_TO) ? this.moves.take(event.cookie()) : null;
 		if (!this.names.covers(path)) {
 			if (move != null) {
-				wentAway(move);
+				wentTo(path, move);
 			}
 		}
 		else if (event.is(Kind.DELETE)) {
-			gone(path, false);
+			this.sightings.gone(path, false);
 		}
 		else if (move != null && this.names.covers(move.path())) {
-			take(path, this.settling.renamed(move.path(), path, this.generation));
+			this.sightings.renamed(move.path(), path);
 		}
 		else if (event.is(Kind.ATTRIB)) {
-			take(path, this.settling.touched(path, null));
+			this.sightings.touched(path, null);
 		}
 		else {
-			take(path, this.settling.touched(path, !event.is(Kind.CREATE)));
+			this.sightings.touched(path, !event.is(Kind.CREATE));
 		}
 	}
 
+	/**
+	 * Nothing tells where the name went: off the volume, if it is watched everywhere.
+	 */
+	private void left(Move move) {
+		if (this.placement.isEverywhere()) {
+			wentAway(move);
+		}
+		else {
+			forgetWatch(move);
+		}
+	}
+
+	/**
+	 * The name went where nothing is looked after. Where it left the volume, or the rules
+	 * leave the new name out, it is gone.
+	 */
 	private void wentAway(Move move) {
+		forgetWatch(move);
+		if (move.directory() || this.names.covers(move.path())) {
+			this.sightings.gone(move.path(), move.directory());
+		}
+	}
+
+	/**
+	 * The name became another one.
+	 */
+	private void wentTo(String path, Move move) {
+		if (this.names.isLookedFor(path, move.directory())) {
+			// The rules want it, and no media file can have the name: the file is on the
+			// volume still, so the old name is missing rather than deleted.
+			forgetWatch(move);
+		}
+		else {
+			wentAway(move);
+		}
+	}
+
+	private void forgetWatch(Move move) {
 		WatchedDirectory watched = move.watched();
 		// A watch that was found under another name meanwhile stays there.
 		if (watched != null && watched.path().equals(move.path())) {
 			forget(watched);
-		}
-		if (move.directory() || this.names.covers(move.path())) {
-			gone(move.path(), move.directory());
-		}
-	}
-
-	private void gone(String path, boolean directory) {
-		take(path, this.settling.gone(path, directory, this.generation));
-	}
-
-	/**
-	 * Beyond what can wait, directories are scanned instead of files being remembered.
-	 */
-	private void take(String path, boolean taken) {
-		if (!taken) {
-			int slash = path.lastIndexOf('/');
-			this.gaps.missed((slash < 0) ? "" : path.substring(0, slash), Reason.OVERFLOW, this.whole);
 		}
 	}
 

@@ -231,8 +231,8 @@ final class VolumeWatcher implements AutoCloseable {
 	 */
 	private TreeWatch.State follow() throws IOException {
 		Object identity = identity();
-		try (TreeWatch watch = new TreeWatch(this.volume, this.settling, this.gaps, this.counts, this.hooks::watches,
-				this.clock)) {
+		try (TreeWatch watch = new TreeWatch(this.volume, this.settling, this.work.newNames(), this.gaps, this.counts,
+				this.hooks::watches, this.clock)) {
 			this.tree = watch;
 			watch.placeAll();
 			this.counts.watches.set(Math.max(1, this.counts.watches.get()));

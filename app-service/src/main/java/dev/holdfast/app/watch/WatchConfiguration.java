@@ -53,7 +53,8 @@ class WatchConfiguration {
 		Settling settling = new Settling(scanSettings.settleClosed(), settings.maxPending(), clock, System::nanoTime);
 		Gaps gaps = new Gaps(volume.name(), (subtree) -> scans.request(volume.name(), subtree, ScanCause.GAP),
 				catalog.watchJournal(), counts, settling::hasRoom, hooks::letScansBegin, clock);
-		FileWork work = new FileWork(volume, check, guard, settling, counts, settings.stuckAfter(), clock);
+		FileWork work = new FileWork(volume, new NewNames(catalog, volume), check, guard, settling, counts,
+				settings.stuckAfter(), clock);
 		return new VolumeWatcher(volume, settings, settling, work, gaps, catalog.watchJournal(), counts,
 				() -> scans.request(volume.name(), "", ScanCause.POLL), hooks, clock);
 	}

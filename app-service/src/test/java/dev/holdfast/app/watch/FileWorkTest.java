@@ -89,7 +89,8 @@ class FileWorkTest {
 				(place, seen) -> this.probe.get().openForWriting(place, seen), (_, _, _, _) -> Admission.ADMITTED);
 		ChangeGuard guard = new ChangeGuard(this.catalog, locks,
 				new GuardSettings(Duration.ofMinutes(10), Duration.ZERO, 1000, 0, 1000, 0, Map.of()), clock);
-		this.work = new FileWork(volume, check, guard, this.settling, this.counts, STUCK_AFTER, clock);
+		this.work = new FileWork(volume, new NewNames(this.catalog, volume), check, guard, this.settling, this.counts,
+				STUCK_AFTER, clock);
 		this.worker = Thread.ofPlatform().daemon().start(this.work::run);
 	}
 

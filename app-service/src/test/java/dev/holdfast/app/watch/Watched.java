@@ -109,6 +109,9 @@ final class Watched implements AutoCloseable {
 	/** The directories that this user may not read. */
 	final Set<String> closed = ConcurrentHashMap.newKeySet();
 
+	/** What is held. */
+	GuardSettings guard = LENIENT;
+
 	/** The directories that were scanned. */
 	final List<String> scanned = new CopyOnWriteArrayList<>();
 
@@ -156,7 +159,7 @@ final class Watched implements AutoCloseable {
 		FileCheck check = new FileCheck(this.catalog, locks, Clock.systemUTC(), this.scanSettings, this.probe,
 				(_, _, _, _) -> Admission.ADMITTED);
 		VolumeWatcher begun = WatchConfiguration.watcher(volume(), this.catalog, check,
-				new ChangeGuard(this.catalog, locks, LENIENT, Clock.systemUTC()), new Walk(check), this.settings,
+				new ChangeGuard(this.catalog, locks, this.guard, Clock.systemUTC()), new Walk(check), this.settings,
 				this.scanSettings, new WatchHooks() {
 
 					@Override

@@ -1,0 +1,213 @@
+package dev.holdfast.app.watch;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+import dev.holdfast.app.guard.GuardSettings;
+import dev.holdfast.app.watch.WatchSettings.Mode;
+import dev.holdfast.model.MediaDeleted;
+import dev.holdfast.model.MediaEvent;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Names that go while their bytes stay on the volume: none of these is a delete, and so
+ * none counts towards the limits of deletes.
+ */
+@Timeout(180)
+class RenamesTest {
+
+	private static final int FILES = 30;
+
+	private static final GuardSettings FEW = new GuardSettings(Duration.ofMinutes(10), Duration.ZERO, 5, 0, 1_000_000,
+			0, Map.of());
+
+	@TempDir
+	Path directory;
+
+	private Watched watched;
+
+	@BeforeEach
+	void make() {
+		make(100_000);
+	}
+
+	private void make(int mostPending) {
+		this.watched = new Watched(this.directory,
+				new WatchSettings(Mode.AUTO, Duration.ofMinutes(1), Duration.ofMinutes(15), mostPending),
+				Watched.scanSettings(), new LeaseProbe());
+		this.watched.guard = FEW;
+	}
+
+	@AfterEach
+	void close() {
+		this.watched.close();
+	}
+
+	@Test
+	void aNameThatNoMediaFileCanHaveIsNoDelete() throws Exception {
+		fill("a", "b", "dir/c", "other/d");
+		Watched.run("sh", "-c", "cd '" + this.watched.root + "' && mv a \"$(printf 'latin-\\344')\""
+				+ " && mv b \"$(printf 'tab\\there')\" && mv dir \"$(printf 'l\\344')\" && mv other \"$(printf 't\\tb')\"");
+
+		awaitDeletesSoFar();
+		assertThat(List.of("a", "b", "dir/c", "other/d")).noneMatch(this.watched::isDeleted);
+		assertThat(this.watched.status().watches()).isOne();
+	}
+
+	@Test
+	void aRenamedDirectoryThatMakesAPathTooLongDeletesNothingThatIsBelowIt() throws Exception {
+		String deep = String.join("/", "dir", "x".repeat(200), "y".repeat(200), "z".repeat(200), "w".repeat(200), "f");
+		fill(deep, "dir/kept");
+		Files.move(this.watched.path("dir"), this.watched.path("d".repeat(250)));
+
+		Watched.await(() -> this.watched.isDeleted("dir/kept"));
+		awaitDeletesSoFar();
+		assertThat(this.watched.isDeleted(deep)).isFalse();
+	}
+
+	@Test
+	void aDirectoryThatIsMovedIntoANewOneTakesItsFilesAlong() throws Exception {
+		String[] before = paths("up/");
+		fill(before);
+		inOneGo(() -> {
+			Files.createDirectory(this.watched.path("arch"));
+			Files.move(this.watched.path("up"), this.watched.path("arch/up"));
+		});
+
+		awaitRenamed("up/", "arch/up/");
+		assertThat(this.watched.status().watches()).isEqualTo(3);
+	}
+
+	@Test
+	void filesThatAreMovedIntoANewDirectoryAreRecordedThereBeforeTheyGo() throws Exception {
+		fill(paths(""));
+		inOneGo(() -> {
+			Files.createDirectory(this.watched.path("arch"));
+			for (String path : paths("")) {
+				Files.move(this.watched.path(path), this.watched.path("arch/" + path));
+			}
+		});
+
+		awaitRenamed("", "arch/");
+	}
+
+	@Test
+	void whatMayHaveGoneToADirectoryWithoutAWatchIsNoDelete() throws Exception {
+		this.watched.closed.add("closed");
+		Files.createDirectory(this.watched.path("closed"));
+		fill("a", "dir/b");
+		// The number is told after a read.
+		Files.writeString(this.watched.path("read"), "read");
+		Watched.await(() -> this.watched.status().watches() == 2);
+		Files.move(this.watched.path("a"), this.watched.path("closed/a"));
+		Files.move(this.watched.path("dir"), this.watched.path("closed/dir"));
+		Watched.await(() -> this.watched.status().watches() == 1);
+		this.watched.closed.clear();
+		Files.setPosixFilePermissions(this.watched.path("closed"), PosixFilePermissions.fromString("rwxr-xr-x"));
+		this.watched.awaitStored("closed/dir/b", "dir/b".getBytes(StandardCharsets.UTF_8));
+
+		awaitDeletesSoFar();
+		assertThat(List.of("a", "dir/b")).noneMatch(this.watched::isDeleted);
+	}
+
+	@Test
+	void aRenamedDirectoryWithMoreFilesThanCanWaitDeletesNothing() throws Exception {
+		this.watched.volumes.close();
+		this.watched.catalog.close();
+		make(3);
+		fill(paths("up/"));
+		Files.move(this.watched.path("up"), this.watched.path("down"));
+
+		Watched.await(() -> this.watched.recorded().keySet().containsAll(List.of(paths("down/"))));
+		this.watched.awaitQuiet();
+		awaitDeletesSoFar();
+	}
+
+	/**
+	 * Writes files and waits until they are recorded and watched.
+	 */
+	private void fill(String... paths) throws IOException {
+		for (String path : paths) {
+			Files.createDirectories(this.watched.path(path).getParent());
+			Files.writeString(this.watched.path(path), path);
+		}
+		Files.writeString(this.watched.path("off"), "off");
+		this.watched.watch();
+		Watched.await(() -> this.watched.recorded().equals(this.watched.present()));
+		this.watched.awaitQuiet();
+	}
+
+	private static String[] paths(String directory) {
+		return IntStream.range(0, FILES).mapToObj((i) -> directory + "file-" + i).toArray(String[]::new);
+	}
+
+	/**
+	 * Does something of which the reader of events hears when it is over.
+	 */
+	private void inOneGo(Change change) throws IOException {
+		this.watched.holdReader();
+		// The read that is under way returns with this one, the next does not begin.
+		Files.writeString(this.watched.path("held"), "held");
+		this.watched.awaitStored("held", "held".getBytes(StandardCharsets.UTF_8));
+		change.make();
+		this.watched.letReaderGo();
+	}
+
+	private interface Change {
+
+		void make() throws IOException;
+
+	}
+
+	private void awaitRenamed(String from, String to) {
+		Watched.await(() -> List.of(paths(from)).stream().allMatch(this.watched::isDeleted));
+		awaitDeletesSoFar();
+		assertThat(this.watched.recorded().keySet()).contains(paths(to));
+		List<MediaEvent> events = this.watched.events();
+		for (String name : paths("")) {
+			assertThat(events.indexOf(this.watched.stored(to + name).getFirst())).as("%s before it goes", name)
+				.isLessThan(events.indexOf(deleted(events, from + name)));
+		}
+	}
+
+	private static MediaEvent deleted(List<MediaEvent> events, String path) {
+		return events.stream()
+			.filter((event) -> event instanceof MediaDeleted deleted && deleted.id().path().equals(path))
+			.findFirst()
+			.orElseThrow();
+	}
+
+	/**
+	 * One that leaves the volume is deleted, and with it what was taken for that before.
+	 */
+	private void awaitDeletesSoFar() {
+		try {
+			Files.move(this.watched.path("off"), this.directory.resolve("off"));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		Watched.await(() -> this.watched.isDeleted("off") || isHeld());
+		this.watched.awaitQuiet();
+		assertThat(isHeld()).as("more were deleted than may be").isFalse();
+	}
+
+	private boolean isHeld() {
+		return this.watched.catalog.holds().of(Watched.MEDIA).isPresent();
+	}
+
+}
