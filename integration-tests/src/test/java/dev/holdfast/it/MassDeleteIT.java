@@ -103,8 +103,10 @@ class MassDeleteIT {
 	}
 
 	private void aPersonApproves() {
-		Said approved = this.stack.cli().run("deletes", "approve", "--volume", "media");
+		Said approved = this.stack.cli()
+			.run("deletes", "approve", "--volume", "media", "--as-of", "" + hold().path("asOf").asLong());
 		assertThat(approved.code()).as(approved.text()).isZero();
+		assertThat(approved.text()).contains("approved ", " deletes").doesNotContain("still wait");
 		Said again = this.stack.cli().run("deletes", "approve");
 		assertThat(again.code()).as(again.text()).isNotZero();
 		assertThat(again.text()).contains("Nothing is held");
