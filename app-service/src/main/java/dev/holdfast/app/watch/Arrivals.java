@@ -49,7 +49,7 @@ final class Arrivals {
 	}
 
 	/** What was found in one. */
-	private final class Arrival implements Placement.Finder {
+	private final class Arrival implements Finder {
 
 		/** Directories that have another name now, or are below one. */
 		private final List<String> formerDirectories = new ArrayList<>();

@@ -1,9 +1,6 @@
 package dev.holdfast.app.watch;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -11,7 +8,6 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 import dev.holdfast.app.catalog.CatalogException;
-import dev.holdfast.app.catalog.FileStamp;
 import dev.holdfast.app.guard.ChangeGuard;
 import dev.holdfast.app.scan.FileCheck;
 import dev.holdfast.app.scan.Scanned;
@@ -44,13 +40,6 @@ final class FileWork {
 
 	private static final Duration TROUBLE = Duration.ofSeconds(5);
 
-	/**
-	 * For how long a name that was created is left to its writer where only its closing
-	 * tells that it is finished, and it looks like a link, which is never closed. Any
-	 * other is left until it counts as stuck.
-	 */
-	private static final Duration UNCLOSED = Duration.ofSeconds(30);
-
 	private static final int ATTEMPTS = 5;
 
 	private static final String OPEN = "a program has it open for writing";
@@ -66,6 +55,8 @@ final class FileWork {
 	private final Settling settling;
 
 	private final WatchCounts counts;
+
+	private final Writers writers;
 
 	private final Duration stuckAfter;
 
@@ -83,6 +74,7 @@ final class FileWork {
 		this.guard = guard;
 		this.settling = settling;
 		this.counts = counts;
+		this.writers = new Writers(volume, check, settling, stuckAfter, clock);
 		this.stuckAfter = stuckAfter;
 		this.clock = clock;
 		this.large = new LargeFiles(volume.name());
@@ -182,7 +174,7 @@ final class FileWork {
 
 	private void check(Task task, MediaId id) throws IOException {
 		Unclosed unclosed = task.unclosed();
-		if (unclosed != null && isLeftToItsWriter(unclosed, id)) {
+		if (unclosed != null && this.writers.areWaitedFor(unclosed, id)) {
 			later(task, "its writer has not closed it", LONGEST);
 			return;
 		}
@@ -227,18 +219,10 @@ final class FileWork {
 	}
 
 	/**
-	 * Whether this was seen to be created and not to be closed, and nothing else tells
-	 * whether it is open: then its closing is waited for, up to a time.
+	 * What is known of those who write files.
 	 */
-	boolean isLeftToItsWriter(MediaId id) {
-		Optional<Unclosed> unclosed = this.settling.unclosed(id.path());
-		try {
-			return unclosed.isPresent() && isLeftToItsWriter(unclosed.get(), id);
-		}
-		catch (IOException ex) {
-			LOG.debug("{} is not left to its writer: {}", id, ex.getMessage());
-			return false;
-		}
+	Writers writers() {
+		return this.writers;
 	}
 
 	/**
@@ -248,42 +232,13 @@ final class FileWork {
 		return this.check.byTimeAlone(this.volume.name());
 	}
 
-	private boolean isLeftToItsWriter(Unclosed unclosed, MediaId id) throws IOException {
-		Duration waits = Duration.between(unclosed.since(), this.clock.instant());
-		return waits.compareTo(this.stuckAfter) < 0 && isOpen(id, WriterProbe.Answer.UNKNOWN)
-				&& (waits.compareTo(UNCLOSED) < 0 || unclosed.moved() || !looksLinked(id));
-	}
-
-	private boolean isOpen(MediaId id, WriterProbe.Answer answer) throws IOException {
-		return this.check.openForWriting(this.volume, id).equals(Optional.of(answer));
-	}
-
-	/**
-	 * Whether its name seems to be a link to a file that was finished before: it has
-	 * other names still, or what changed last was not what is in it, as it is where a
-	 * link was all that came after the last write.
-	 */
-	private boolean looksLinked(MediaId id) throws IOException {
-		try {
-			Path path = path(id);
-			FileStamp stamp = FileStat.of(path).stamp();
-			return (stamp.size() > 0 && stamp.changedNanos() > stamp.modifiedNanos())
-					|| (Files.getAttribute(path, "unix:nlink", LinkOption.NOFOLLOW_LINKS) instanceof Integer names
-							&& names > 1);
-		}
-		catch (NoSuchFileException ex) {
-			// It went in this moment, of which an event tells.
-			return false;
-		}
-	}
-
 	private Path path(MediaId id) {
 		return this.volume.root().resolve(id.path());
 	}
 
 	private void beingWritten(Task task, MediaId id) throws IOException {
 		Duration left = this.check.untilSettled(FileStat.of(path(id)).stamp());
-		if (!isOpen(id, WriterProbe.Answer.WRITTEN)) {
+		if (!this.writers.isOpen(id, WriterProbe.Answer.WRITTEN)) {
 			later(task, "it is being changed", left.isPositive() ? left.plus(SHORTEST) : SHORTEST);
 			return;
 		}
@@ -305,15 +260,14 @@ final class FileWork {
 		}
 		try {
 			// What only wanted to know that it was looked at is told so now.
-			task.findings().stream().filter((findings) -> !findings.untilFinished()).forEach(this::stillWritten);
+			task.findings()
+				.stream()
+				.filter((findings) -> !findings.untilFinished())
+				.forEach((findings) -> findings.lookedAt(false));
 		}
 		finally {
 			this.settling.later(task.with(task.findings().stream().filter(FoundFiles::untilFinished).toList()), delay);
 		}
-	}
-
-	private void stillWritten(FoundFiles findings) {
-		findings.lookedAt(false);
 	}
 
 	private void unreadable(Task task, IOException met) {

@@ -64,28 +64,6 @@ final class Placement {
 		this.counts = counts;
 	}
 
-	/** Is told what is found in directories that are watched from now on. */
-	interface Finder {
-
-		/** For those that are scanned anyway. */
-		Finder NONE = (_, _, _) -> {
-		};
-
-		/**
-		 * A file is there.
-		 * @param former what its path was; {@code null} where that is not known
-		 */
-		void file(String path, long inode, @Nullable String former);
-
-		/**
-		 * A directory has been moved there, of which no event has told yet.
-		 * @param former what its path was
-		 */
-		default void moved(String former) {
-		}
-
-	}
-
 	/**
 	 * A directory that has a watch now.
 	 *

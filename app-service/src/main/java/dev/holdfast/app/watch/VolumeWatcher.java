@@ -144,7 +144,7 @@ final class VolumeWatcher implements AutoCloseable {
 	 * Whether this was seen to be created and is left to who writes it.
 	 */
 	boolean isLeftToItsWriter(MediaId id) {
-		return this.work.isLeftToItsWriter(id);
+		return this.work.writers().areWaitedFor(id);
 	}
 
 	private void work() {

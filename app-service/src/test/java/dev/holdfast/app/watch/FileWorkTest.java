@@ -139,7 +139,7 @@ class FileWorkTest {
 	}
 
 	private boolean isLeftToItsWriter(String path) {
-		return this.work.isLeftToItsWriter(MediaId.of("media", path));
+		return this.work.writers().areWaitedFor(MediaId.of("media", path));
 	}
 
 	@Test
