@@ -3,13 +3,13 @@ package dev.holdfast.app.watch;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
  * scanned, and records the gap when the scan is over. A crash in between loses nothing:
  * the restart is a gap of the whole volume.
  * <p>
- * Directories that wait are merged into one above them. Safe for use by many threads.
+ * Directories that wait are merged into one above them, but not into the whole volume
+ * while that is being scanned: they need not wait for it. Safe for use by many threads.
  */
 final class Gaps implements AutoCloseable {
 
@@ -60,7 +61,14 @@ final class Gaps implements AutoCloseable {
 
 	private final Thread thread;
 
-	private @Nullable Missed running;
+	/** Those whose scans have been asked for, until they are recorded. */
+	private final List<Missed> scanned = new ArrayList<>();
+
+	/** The scans that are over. */
+	private final Queue<Ended> over = new ArrayDeque<>();
+
+	/** Before this nothing is scanned: something went wrong. */
+	private long again = System.nanoTime();
 
 	private boolean closed;
 
@@ -91,8 +99,12 @@ final class Gaps implements AutoCloseable {
 	 */
 	private record Missed(String subtree, Reason reason, @Nullable Instant from, boolean always) {
 
+		private boolean isWhole() {
+			return this.subtree.isEmpty();
+		}
+
 		private boolean covers(String other) {
-			return this.subtree.isEmpty() || other.equals(this.subtree) || other.startsWith(this.subtree + "/");
+			return isWhole() || other.equals(this.subtree) || other.startsWith(this.subtree + "/");
 		}
 
 		private Missed with(Missed other) {
@@ -105,6 +117,11 @@ final class Gaps implements AutoCloseable {
 			}
 			return other.isBefore(one) ? other : one;
 		}
+
+	}
+
+	/** A scan that is over, one way or the other. */
+	private record Ended(Missed missed, @Nullable ScanReport report, @Nullable Throwable met) {
 
 	}
 
@@ -145,12 +162,16 @@ final class Gaps implements AutoCloseable {
 	 * Whether nothing waits and nothing is being scanned.
 	 */
 	synchronized boolean isClosed() {
-		return this.waiting.isEmpty() && this.running == null;
+		return this.waiting.isEmpty() && this.scanned.isEmpty();
 	}
 
 	private synchronized void add(Missed missed) {
 		Missed added = missed;
+		boolean whole = this.scanned.stream().anyMatch(Missed::isWhole);
 		for (Missed other : List.copyOf(this.waiting.values())) {
+			if (whole && other.isWhole() != added.isWhole()) {
+				continue;
+			}
 			if (other.covers(added.subtree())) {
 				this.waiting.put(other.subtree(), other.with(added));
 				return;
@@ -174,16 +195,8 @@ final class Gaps implements AutoCloseable {
 
 	private void run() {
 		try {
-			for (Missed next = take(); next != null; next = take()) {
-				if (!close(next)) {
-					synchronized (this) {
-						this.running = null;
-						if (!this.closed) {
-							add(next);
-							wait(AGAIN.toMillis());
-						}
-					}
-				}
+			for (Runnable step = next(); step != null; step = next()) {
+				step.run();
 			}
 		}
 		catch (InterruptedException ex) {
@@ -191,47 +204,94 @@ final class Gaps implements AutoCloseable {
 		}
 	}
 
-	private synchronized @Nullable Missed take() throws InterruptedException {
-		this.running = null;
-		notifyAll();
-		while (!this.closed && (this.waiting.isEmpty() || !this.room.getAsBoolean())) {
+	/**
+	 * Waits for a scan that is over, or one that can be asked for.
+	 * @return what is to be done about it, {@code null} when this is closed
+	 */
+	private synchronized @Nullable Runnable next() throws InterruptedException {
+		while (!this.closed) {
+			Ended ended = this.over.poll();
+			if (ended != null) {
+				return () -> end(ended);
+			}
+			Missed due = due();
+			if (due != null) {
+				this.waiting.remove(due.subtree());
+				this.scanned.add(due);
+				return () -> scan(due);
+			}
 			wait(this.waiting.isEmpty() ? 0 : AGAIN.toMillis());
 		}
-		if (this.closed) {
-			return null;
-		}
-		Missed first = new ArrayList<>(this.waiting.values()).getFirst();
-		this.waiting.remove(first.subtree());
-		this.running = first;
-		return first;
+		return null;
 	}
 
-	private boolean close(Missed missed) throws InterruptedException {
+	/**
+	 * The next one that can be scanned. The scan of a whole volume may take hours, and
+	 * those of directories are made in between, but for one that was asked for before it
+	 * had begun: that is part of it. So a directory may be asked for once more.
+	 */
+	private @Nullable Missed due() {
+		if (this.waiting.isEmpty() || System.nanoTime() - this.again < 0 || !this.room.getAsBoolean()) {
+			return null;
+		}
+		return this.waiting.values().stream().filter((missed) -> {
+			long same = this.scanned.stream().filter((other) -> other.subtree().equals(missed.subtree())).count();
+			return missed.isWhole() ? same == 0 : same < 2 && this.scanned.size() < MOST_APART;
+		}).findFirst().orElse(null);
+	}
+
+	private void scan(Missed missed) {
+		CompletableFuture<ScanReport> scan = this.scans.apply(missed.subtree());
+		this.asked.run();
+		CompletableFuture<ScanReport> _ = scan.whenComplete((report, met) -> {
+			synchronized (this) {
+				this.over.add(new Ended(missed, report, met));
+				notifyAll();
+			}
+		});
+	}
+
+	private void end(Ended ended) {
+		boolean recorded = close(ended);
+		synchronized (this) {
+			this.scanned.remove(ended.missed());
+			if (!recorded) {
+				add(ended.missed());
+				this.again = System.nanoTime() + AGAIN.toNanos();
+			}
+		}
+	}
+
+	private boolean close(Ended ended) {
+		Missed missed = ended.missed();
+		ScanReport report = ended.report();
 		try {
-			CompletableFuture<ScanReport> scan = this.scans.apply(missed.subtree());
-			this.asked.run();
-			ScanReport report = scan.get();
-			if (!report.complete()) {
+			if (report == null || !report.complete()) {
+				tellOpen(missed, String.valueOf(ended.met()));
 				return false;
 			}
 			long changed = report.published() + report.count(Scanned.HELD_BACK);
 			if (missed.from() != null && (missed.always() || changed > 0)) {
 				record(missed, report.seen(), changed);
 			}
-			if (missed.subtree().isEmpty()) {
+			if (missed.isWhole()) {
 				// From here on a restart is a gap, however soon it comes.
 				this.journal.recordWatched(this.volume, report.from());
 			}
 			return true;
 		}
-		catch (ExecutionException | CancellationException | CatalogException ex) {
-			LOG.atDebug()
-				.addKeyValue("volume", this.volume)
-				.addKeyValue("subtree", missed.subtree())
-				.addKeyValue("reason", ex.toString())
-				.log("Gap not closed yet");
+		catch (CatalogException ex) {
+			tellOpen(missed, ex.toString());
 			return false;
 		}
+	}
+
+	private void tellOpen(Missed missed, String reason) {
+		LOG.atDebug()
+			.addKeyValue("volume", this.volume)
+			.addKeyValue("subtree", missed.subtree())
+			.addKeyValue("reason", reason)
+			.log("Gap not closed yet");
 	}
 
 	private void record(Missed missed, long scanned, long changed) {
