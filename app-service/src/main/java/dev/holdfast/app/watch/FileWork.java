@@ -271,7 +271,7 @@ final class FileWork {
 	}
 
 	private void unreadable(Task task, IOException met) {
-		int attempts = task.file().lookedInVain("it cannot be read");
+		int attempts = task.file().metUnreadable();
 		if (attempts < ATTEMPTS) {
 			later(task, "it cannot be read: " + met.getMessage(), Duration.ofSeconds(attempts));
 			return;

@@ -3,17 +3,15 @@ package dev.holdfast.app.watch;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CancellationException;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import java.util.function.Predicate;
 
 import dev.holdfast.app.catalog.CatalogException;
 import dev.holdfast.app.catalog.WatchJournal;
@@ -31,9 +29,8 @@ import org.slf4j.LoggerFactory;
  * scanned, and records the gap when the scan is over. A crash in between loses nothing:
  * the restart is a gap of the whole volume.
  * <p>
- * Directories that wait are merged into one above them. While the whole volume is
- * scanned, which may take hours when it is the first time, directories are scanned and
- * their gaps closed in between. Safe for use by many threads.
+ * Directories that wait are merged into one above them, but not into the whole volume
+ * while that is being scanned: they need not wait for it. Safe for use by many threads.
  */
 final class Gaps implements AutoCloseable {
 
@@ -62,10 +59,16 @@ final class Gaps implements AutoCloseable {
 
 	private final Map<String, Missed> waiting = new LinkedHashMap<>();
 
-	private final List<Thread> threads;
+	private final Thread thread;
 
-	/** What is being scanned: at most the whole volume and one directory. */
-	private final List<Missed> running = new ArrayList<>();
+	/** Those whose scans have been asked for, until they are recorded. */
+	private final List<Missed> scanned = new ArrayList<>();
+
+	/** The scans that are over. */
+	private final Queue<Ended> over = new ArrayDeque<>();
+
+	/** Before this nothing is scanned: something went wrong. */
+	private long again = System.nanoTime();
 
 	private boolean closed;
 
@@ -84,8 +87,7 @@ final class Gaps implements AutoCloseable {
 		this.room = room;
 		this.asked = asked;
 		this.clock = clock;
-		this.threads = List.of(Thread.ofVirtual().name("watch-gaps-" + volume).unstarted(() -> run(Missed::isWhole)),
-				Thread.ofVirtual().name("watch-gaps-below-" + volume).unstarted(() -> run((gap) -> !gap.isWhole())));
+		this.thread = Thread.ofVirtual().name("watch-gaps-" + volume).unstarted(this::run);
 	}
 
 	/**
@@ -118,8 +120,13 @@ final class Gaps implements AutoCloseable {
 
 	}
 
+	/** A scan that is over, one way or the other. */
+	private record Ended(Missed missed, @Nullable ScanReport report, @Nullable Throwable met) {
+
+	}
+
 	void start() {
-		this.threads.forEach(Thread::start);
+		this.thread.start();
 	}
 
 	/**
@@ -155,12 +162,16 @@ final class Gaps implements AutoCloseable {
 	 * Whether nothing waits and nothing is being scanned.
 	 */
 	synchronized boolean isClosed() {
-		return this.waiting.isEmpty() && this.running.isEmpty();
+		return this.waiting.isEmpty() && this.scanned.isEmpty();
 	}
 
 	private synchronized void add(Missed missed) {
 		Missed added = missed;
+		boolean whole = this.scanned.stream().anyMatch(Missed::isWhole);
 		for (Missed other : List.copyOf(this.waiting.values())) {
+			if (whole && other.isWhole() != added.isWhole()) {
+				continue;
+			}
 			if (other.covers(added.subtree())) {
 				this.waiting.put(other.subtree(), other.with(added));
 				return;
@@ -182,18 +193,10 @@ final class Gaps implements AutoCloseable {
 		notifyAll();
 	}
 
-	private void run(Predicate<Missed> which) {
+	private void run() {
 		try {
-			for (Missed next = take(which); next != null; next = take(which)) {
-				boolean done = close(next);
-				synchronized (this) {
-					this.running.remove(next);
-					notifyAll();
-					if (!done && !this.closed) {
-						add(next);
-						wait(AGAIN.toMillis());
-					}
-				}
+			for (Runnable step = next(); step != null; step = next()) {
+				step.run();
 			}
 		}
 		catch (InterruptedException ex) {
@@ -201,25 +204,70 @@ final class Gaps implements AutoCloseable {
 		}
 	}
 
-	private synchronized @Nullable Missed take(Predicate<Missed> which) throws InterruptedException {
+	/**
+	 * Waits for a scan that is over, or one that can be asked for.
+	 * @return what is to be done about it, {@code null} when this is closed
+	 */
+	private synchronized @Nullable Runnable next() throws InterruptedException {
 		while (!this.closed) {
-			Optional<Missed> first = this.waiting.values().stream().filter(which).findFirst();
-			if (first.isPresent() && this.room.getAsBoolean()) {
-				this.waiting.remove(first.get().subtree());
-				this.running.add(first.get());
-				return first.get();
+			Ended ended = this.over.poll();
+			if (ended != null) {
+				return () -> end(ended);
 			}
-			wait(first.isPresent() ? AGAIN.toMillis() : 0);
+			Missed due = due();
+			if (due != null) {
+				this.waiting.remove(due.subtree());
+				this.scanned.add(due);
+				return () -> scan(due);
+			}
+			wait(this.waiting.isEmpty() ? 0 : AGAIN.toMillis());
 		}
 		return null;
 	}
 
-	private boolean close(Missed missed) throws InterruptedException {
+	/**
+	 * The next one that can be scanned. The scan of a whole volume may take hours, and
+	 * those of directories are made in between, but for one that was asked for before it
+	 * had begun: that is part of it. So a directory may be asked for once more.
+	 */
+	private @Nullable Missed due() {
+		if (this.waiting.isEmpty() || System.nanoTime() - this.again < 0 || !this.room.getAsBoolean()) {
+			return null;
+		}
+		return this.waiting.values().stream().filter((missed) -> {
+			long same = this.scanned.stream().filter((other) -> other.subtree().equals(missed.subtree())).count();
+			return missed.isWhole() ? same == 0 : same < 2 && this.scanned.size() < MOST_APART;
+		}).findFirst().orElse(null);
+	}
+
+	private void scan(Missed missed) {
+		CompletableFuture<ScanReport> scan = this.scans.apply(missed.subtree());
+		this.asked.run();
+		CompletableFuture<ScanReport> _ = scan.whenComplete((report, met) -> {
+			synchronized (this) {
+				this.over.add(new Ended(missed, report, met));
+				notifyAll();
+			}
+		});
+	}
+
+	private void end(Ended ended) {
+		boolean recorded = close(ended);
+		synchronized (this) {
+			this.scanned.remove(ended.missed());
+			if (!recorded) {
+				add(ended.missed());
+				this.again = System.nanoTime() + AGAIN.toNanos();
+			}
+		}
+	}
+
+	private boolean close(Ended ended) {
+		Missed missed = ended.missed();
+		ScanReport report = ended.report();
 		try {
-			CompletableFuture<ScanReport> scan = this.scans.apply(missed.subtree());
-			this.asked.run();
-			ScanReport report = scan.get();
-			if (!report.complete()) {
+			if (report == null || !report.complete()) {
+				tellOpen(missed, String.valueOf(ended.met()));
 				return false;
 			}
 			long changed = report.published() + report.count(Scanned.HELD_BACK);
@@ -232,14 +280,18 @@ final class Gaps implements AutoCloseable {
 			}
 			return true;
 		}
-		catch (ExecutionException | CancellationException | CatalogException ex) {
-			LOG.atDebug()
-				.addKeyValue("volume", this.volume)
-				.addKeyValue("subtree", missed.subtree())
-				.addKeyValue("reason", ex.toString())
-				.log("Gap not closed yet");
+		catch (CatalogException ex) {
+			tellOpen(missed, ex.toString());
 			return false;
 		}
+	}
+
+	private void tellOpen(Missed missed, String reason) {
+		LOG.atDebug()
+			.addKeyValue("volume", this.volume)
+			.addKeyValue("subtree", missed.subtree())
+			.addKeyValue("reason", reason)
+			.log("Gap not closed yet");
 	}
 
 	private void record(Missed missed, long scanned, long changed) {
@@ -267,11 +319,9 @@ final class Gaps implements AutoCloseable {
 			this.closed = true;
 			notifyAll();
 		}
-		this.threads.forEach(Thread::interrupt);
+		this.thread.interrupt();
 		try {
-			for (Thread thread : this.threads) {
-				thread.join(STOPPING);
-			}
+			this.thread.join(STOPPING);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

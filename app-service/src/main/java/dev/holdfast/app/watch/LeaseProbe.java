@@ -1,6 +1,7 @@
 package dev.holdfast.app.watch;
 
 import java.io.IOException;
+import java.nio.file.Path;
 
 import dev.holdfast.app.linux.ReadLease;
 import dev.holdfast.app.scan.WriterProbe;
@@ -17,7 +18,7 @@ final class LeaseProbe implements WriterProbe {
 
 	@Override
 	public Answer openForWriting(Place place, FileStat seen) {
-		ReadLease.Answer answer = ReadLease.ask(place.path());
+		ReadLease.Answer answer = ask(place.path());
 		if (answer == ReadLease.Answer.UNKNOWN) {
 			return Answer.UNKNOWN;
 		}
@@ -30,6 +31,16 @@ final class LeaseProbe implements WriterProbe {
 			return Answer.UNKNOWN;
 		}
 		return (answer == ReadLease.Answer.WRITTEN) ? Answer.WRITTEN : Answer.NOT_WRITTEN;
+	}
+
+	private static ReadLease.Answer ask(Path file) {
+		try {
+			return ReadLease.ask(file);
+		}
+		catch (IllegalCallerException | LinkageError ex) {
+			// This JVM makes no native calls, as the status of the watcher says.
+			return ReadLease.Answer.UNKNOWN;
+		}
 	}
 
 }

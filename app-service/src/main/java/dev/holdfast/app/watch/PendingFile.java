@@ -58,6 +58,8 @@ final class PendingFile {
 
 	private int attempts;
 
+	private int unreadable;
+
 	private boolean told;
 
 	private volatile @Nullable String reason;
@@ -166,6 +168,14 @@ final class PendingFile {
 	int lookedInVain(String why) {
 		this.reason = why;
 		return ++this.attempts;
+	}
+
+	/**
+	 * Notes that it could not be read.
+	 * @return how often that was
+	 */
+	int metUnreadable() {
+		return ++this.unreadable;
 	}
 
 	/**

@@ -203,16 +203,16 @@ final class VolumeWatcher implements AutoCloseable {
 	}
 
 	private void watch() throws InterruptedException {
-		Optional<String> trouble = switch (this.settings.mode()) {
-			case AUTO -> Delivery.trouble(this.volume.root(), this.volume.isReadOnly());
-			case POLLING -> Optional.of("holdfast.watch.mode is polling");
-			default -> Optional.empty();
-		};
-		if (trouble.isPresent()) {
-			poll(trouble.get());
-			return;
-		}
 		try {
+			Optional<String> trouble = switch (this.settings.mode()) {
+				case AUTO -> this.hooks.trouble(this.volume);
+				case POLLING -> Optional.of("holdfast.watch.mode is polling");
+				default -> Optional.empty();
+			};
+			if (trouble.isPresent()) {
+				poll(trouble.get());
+				return;
+			}
 			TreeWatch.State state = TreeWatch.State.OVERFLOWN;
 			while (state == TreeWatch.State.OVERFLOWN && !isStopping()) {
 				state = follow();

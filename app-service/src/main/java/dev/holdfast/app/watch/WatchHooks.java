@@ -1,5 +1,9 @@
 package dev.holdfast.app.watch;
 
+import java.util.Optional;
+
+import dev.holdfast.app.volume.Volume;
+
 /**
  * What happens around the watching of a volume.
  */
@@ -9,6 +13,13 @@ interface WatchHooks {
 	 * Waits until the catalog knows what the topics say.
 	 */
 	void awaitReady() throws InterruptedException;
+
+	/**
+	 * Why inotify is of no use on the volume, found out by trying; empty where it works.
+	 */
+	default Optional<String> trouble(Volume volume) {
+		return Delivery.trouble(volume.root(), volume.isReadOnly());
+	}
 
 	/**
 	 * Is called before each read of events.

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -198,6 +199,40 @@ class FileWorkTest {
 		pass(Duration.ofMinutes(1));
 		awaitPublished(1);
 		Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> this.settling.longest(10).isEmpty());
+	}
+
+	@Test
+	void aFileThatCannotBeReadIsTriedSeveralTimesHoweverOftenItWasWrittenBefore() throws IOException {
+		Files.writeString(this.root.resolve("a"), "whole");
+		AtomicInteger failures = new AtomicInteger();
+		this.probe.set((_, _) -> WriterProbe.Answer.WRITTEN);
+		this.settling.touched("a", true);
+		for (int i = 0; i < 6; i++) {
+			pass(Duration.ofMinutes(1));
+			awaitReason("a", "a program has it open for writing");
+		}
+		this.probe.set((_, _) -> {
+			failures.incrementAndGet();
+			throw FileWorkTest.<RuntimeException>asUnchecked(new IOException("a fault"));
+		});
+		for (int i = 1; i < 5; i++) {
+			int times = i;
+			pass(Duration.ofMinutes(1));
+			Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> failures.get() == times);
+			awaitReason("a", "it cannot be read: a fault");
+		}
+		this.probe.set(WriterProbe.NONE);
+		pass(Duration.ofMinutes(1));
+		awaitPublished(1);
+	}
+
+	/**
+	 * The probe is the only part of a look at a file that is the test's, and declares no
+	 * exception.
+	 */
+	@SuppressWarnings("unchecked")
+	private static <E extends Exception> RuntimeException asUnchecked(Exception thrown) throws E {
+		throw (E) thrown;
 	}
 
 	@Test

@@ -4,17 +4,20 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 import dev.holdfast.app.catalog.Catalog;
 import dev.holdfast.app.scan.ScanCause;
 import dev.holdfast.app.scan.ScanReport;
+import dev.holdfast.app.scan.Scanned;
 import dev.holdfast.model.WatchGap.Reason;
 import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,9 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Which gaps wait for which scans.
+ * Gaps whose scans end when the test says so.
  */
-@Timeout(120)
+@Timeout(60)
 class GapsTest {
 
 	private static final Instant SINCE = Instant.parse("2026-01-01T00:00:00Z");
@@ -34,7 +37,7 @@ class GapsTest {
 	@TempDir
 	Path directory;
 
-	private final Map<String, CompletableFuture<ScanReport>> scans = new ConcurrentHashMap<>();
+	private final BlockingQueue<Scan> asked = new LinkedBlockingQueue<>();
 
 	private final WatchCounts counts = new WatchCounts();
 
@@ -42,77 +45,126 @@ class GapsTest {
 
 	private Gaps gaps;
 
+	private record Scan(String subtree, CompletableFuture<ScanReport> report) {
+
+		private void end(boolean complete) {
+			this.report.complete(new ScanReport(1, Watched.MEDIA, this.subtree, ScanCause.GAP, false, SINCE, SINCE,
+					complete ? null : "it was stopped", 1, Map.of(Scanned.PUBLISHED, 1L), Map.of()));
+		}
+
+	}
+
 	@BeforeEach
-	void open() {
+	void begin() {
 		this.catalog = Catalog.open(this.directory, Clock.systemUTC());
-		this.gaps = new Gaps(Watched.MEDIA,
-				(subtree) -> this.scans.merge(subtree, new CompletableFuture<>(), (_, now) -> now),
-				this.catalog.watchJournal(), this.counts, () -> true, () -> {
-				}, Clock.systemUTC());
+		this.gaps = new Gaps(Watched.MEDIA, (subtree) -> {
+			Scan scan = new Scan(subtree, new CompletableFuture<>());
+			this.asked.add(scan);
+			return scan.report();
+		}, this.catalog.watchJournal(), this.counts, () -> true, () -> {
+		}, Clock.systemUTC());
 		this.gaps.start();
 	}
 
 	@AfterEach
-	void close() {
+	void end() {
 		this.gaps.close();
 		this.catalog.close();
 	}
 
 	@Test
-	void aDirectoryNeedNotWaitForTheScanOfTheWholeVolume() {
+	void directoriesAreScannedAndRecordedWhileTheWholeVolumeIs() throws InterruptedException {
 		this.gaps.missed("", Reason.NOT_RUNNING, SINCE);
-		await().until(() -> this.scans.containsKey(""));
-		this.gaps.missed("new", Reason.WATCH_LOST, SINCE);
-		await().until(() -> this.scans.containsKey("new"));
-		end("new");
-		await().until(() -> this.counts.gaps(Reason.WATCH_LOST) == 1);
-		assertThat(this.gaps.isClosed()).as("the whole volume is still being scanned").isFalse();
+		Scan whole = next("");
+		this.gaps.missed("a", Reason.OVERFLOW, SINCE);
+		this.gaps.unwatched("b/c", SINCE);
+		next("a").end(true);
+		awaitGaps(Reason.OVERFLOW, 1);
+		next("b/c").end(true);
+		awaitGaps(Reason.WATCH_LOST, 1);
+		assertThat(this.gaps.isClosed()).isFalse();
 		assertThat(this.counts.gaps(Reason.NOT_RUNNING)).isZero();
 
-		end("");
-		await().until(this.gaps::isClosed);
-		assertThat(this.counts.gaps(Reason.NOT_RUNNING)).isOne();
+		whole.end(true);
+		awaitGaps(Reason.NOT_RUNNING, 1);
+		Awaitility.await().until(this.gaps::isClosed);
+		assertThat(this.asked).isEmpty();
 	}
 
 	@Test
-	void aGapWhoseScanEndsEarlyStaysOpenAndIsScannedAgain() {
-		this.gaps.missed("dir", Reason.OVERFLOW, SINCE);
-		await().until(() -> this.scans.containsKey("dir"));
-		CompletableFuture<ScanReport> failed = Objects.requireNonNull(this.scans.get("dir"));
-		failed.completeExceptionally(new IllegalStateException("a fault"));
-		await().until(() -> this.scans.get("dir") != failed);
+	void whileTheWholeVolumeIsScannedItsNextScanWaitsAndDirectoriesDoNotWaitForThat() throws InterruptedException {
+		this.gaps.missed("", Reason.NOT_RUNNING, SINCE);
+		Scan whole = next("");
+		this.gaps.missed("", Reason.OVERFLOW, SINCE);
+		this.gaps.missed("a", Reason.WATCH_LOST, SINCE);
+		next("a").end(true);
+		awaitGaps(Reason.WATCH_LOST, 1);
+		assertThat(this.asked).isEmpty();
+
+		whole.end(true);
+		next("").end(true);
+		awaitGaps(Reason.OVERFLOW, 1);
+		Awaitility.await().until(this.gaps::isClosed);
+	}
+
+	@Test
+	void aDirectoryIsAskedForOnceMoreWhileItsScanGoesOnAndThenWaits() throws InterruptedException {
+		this.gaps.missed("a", Reason.OVERFLOW, SINCE);
+		Scan first = next("a");
+		this.gaps.missed("a", Reason.OVERFLOW, SINCE);
+		Scan second = next("a");
+		this.gaps.missed("a", Reason.OVERFLOW, SINCE);
+		this.gaps.missed("a/b", Reason.OVERFLOW, SINCE);
+		this.gaps.missed("z", Reason.OVERFLOW, SINCE);
+		Scan other = next("z");
+		first.end(true);
+		Scan third = next("a");
+		List.of(second, other, third).forEach((scan) -> scan.end(true));
+		awaitGaps(Reason.OVERFLOW, 4);
+		Awaitility.await().until(this.gaps::isClosed);
+		assertThat(this.asked).isEmpty();
+	}
+
+	@Test
+	void whereAScanDoesNotComeToItsEndItIsMadeAgain() throws InterruptedException {
+		this.gaps.missed("a", Reason.OVERFLOW, SINCE);
+		next("a").report().completeExceptionally(new IllegalStateException("a fault"));
+		next("a").end(false);
+		Scan third = next("a");
 		assertThat(this.gaps.isClosed()).isFalse();
 		assertThat(this.counts.gaps()).isZero();
-
-		end("dir");
-		await().until(this.gaps::isClosed);
-		assertThat(this.counts.gaps(Reason.OVERFLOW)).isOne();
+		third.end(true);
+		awaitGaps(Reason.OVERFLOW, 1);
 	}
 
 	@Test
-	void directoriesThatWaitAreOneGapWithTheOneAboveThem() {
-		this.gaps.missed("first", Reason.WATCH_LOST, SINCE);
-		await().until(() -> this.scans.containsKey("first"));
-		this.gaps.missed("a/b", Reason.WATCH_LOST, SINCE);
-		this.gaps.missed("a/c", Reason.WATCH_LOST, SINCE);
-		this.gaps.missed("a", Reason.WATCH_LOST, SINCE);
-		end("first");
-		await().until(() -> this.scans.containsKey("a"));
-		end("a");
-		await().until(this.gaps::isClosed);
-		assertThat(this.scans).containsOnlyKeys("first", "a");
-		assertThat(this.counts.gaps(Reason.WATCH_LOST)).isEqualTo(2);
+	void whatWaitsIsMergedIntoWhatIsAboveIt() throws InterruptedException {
+		List<Scan> scans = new ArrayList<>();
+		this.gaps.missed("", Reason.NOT_RUNNING, SINCE);
+		Scan whole = next("");
+		for (int i = 0; i < 2; i++) {
+			this.gaps.missed("a/b", Reason.OVERFLOW, SINCE);
+			scans.add(next("a/b"));
+		}
+		this.gaps.missed("a/b", Reason.OVERFLOW, SINCE);
+		this.gaps.missed("a", Reason.OVERFLOW, SINCE);
+		scans.add(next("a"));
+		scans.forEach((scan) -> scan.end(true));
+		awaitGaps(Reason.OVERFLOW, 3);
+		whole.end(true);
+		Awaitility.await().until(this.gaps::isClosed);
+		assertThat(this.asked).isEmpty();
 	}
 
-	private void end(String subtree) {
-		Instant now = Instant.now();
-		Objects.requireNonNull(this.scans.get(subtree))
-			.complete(new ScanReport(1, Watched.MEDIA, subtree, ScanCause.GAP, false, now, now, null, 0, Map.of(),
-					Map.of()));
+	private Scan next(String subtree) throws InterruptedException {
+		Scan scan = this.asked.poll(30, TimeUnit.SECONDS);
+		assertThat(scan).isNotNull();
+		assertThat(scan.subtree()).isEqualTo(subtree);
+		return scan;
 	}
 
-	private static ConditionFactory await() {
-		return Awaitility.await().atMost(Duration.ofMinutes(1)).pollInterval(Duration.ofMillis(5));
+	private void awaitGaps(Reason reason, long number) {
+		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> this.counts.gaps(reason) == number);
 	}
 
 }

@@ -162,6 +162,17 @@ class WatchLimitsTest {
 	}
 
 	@Test
+	void whereTheJvmMakesNoNativeCallsTheVolumeIsPolled() throws IOException {
+		Watched watched = open(Watched.settings(Mode.AUTO), SCAN, WriterProbe.NONE);
+		watched.noNativeCalls = new NoClassDefFoundError("Could not initialize class");
+		watched.watch();
+		assertThat(watched.status().mode()).isEqualTo("polling");
+		assertThat(watched.status().reason()).contains("--enable-native-access=ALL-UNNAMED");
+		write("a", 1);
+		watched.awaitStored("a", new byte[] { 1 });
+	}
+
+	@Test
 	void whereInotifyCouldNotBeHadItIsTriedAgainWhilePolling() throws IOException {
 		Watched watched = open(Watched.settings(Mode.AUTO), SCAN, new LeaseProbe());
 		watched.watch();

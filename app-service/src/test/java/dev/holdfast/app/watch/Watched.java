@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -106,6 +107,9 @@ final class Watched implements AutoCloseable {
 	/** Is thrown once, at the next read of events. */
 	volatile @Nullable RuntimeException fault;
 
+	/** Is thrown where it is tried whether inotify works. */
+	volatile @Nullable Error noNativeCalls;
+
 	/** The directories that this user may not read. */
 	final Set<String> closed = ConcurrentHashMap.newKeySet();
 
@@ -165,6 +169,15 @@ final class Watched implements AutoCloseable {
 					@Override
 					public void awaitReady() {
 						// There are no topics.
+					}
+
+					@Override
+					public Optional<String> trouble(Volume volume) {
+						Error thrown = Watched.this.noNativeCalls;
+						if (thrown != null) {
+							throw thrown;
+						}
+						return WatchHooks.super.trouble(volume);
 					}
 
 					@Override
