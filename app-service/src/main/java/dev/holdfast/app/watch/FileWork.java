@@ -244,7 +244,7 @@ final class FileWork {
 		}
 		// Its closing is an event; this is for the case that it is missed.
 		int attempts = task.file().lookedInVain(OPEN);
-		later(task, OPEN, shorter(LONGEST, Duration.ofMillis(250L << Math.min(attempts, 6))));
+		later(task, OPEN, Duration.ofMillis(Math.min(LONGEST.toMillis(), 250L << Math.min(attempts, 6))));
 	}
 
 	private void later(Task task, String reason, Duration delay) {
@@ -293,10 +293,6 @@ final class FileWork {
 		finally {
 			this.settling.done(task);
 		}
-	}
-
-	private static Duration shorter(Duration one, Duration other) {
-		return (one.compareTo(other) < 0) ? one : other;
 	}
 
 }
