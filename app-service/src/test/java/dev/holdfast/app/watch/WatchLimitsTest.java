@@ -251,6 +251,28 @@ class WatchLimitsTest {
 	}
 
 	@Test
+	void gapsOfDirectoriesAndOfTheVolumeAreClosedByTheScansThatThereAre() throws IOException {
+		Watched watched = open(new WatchSettings(Mode.AUTO, Duration.ofMinutes(1), Duration.ofMinutes(15), 5), SCAN,
+				new LeaseProbe());
+		watched.realScans = true;
+		watched.watch();
+		Files.createDirectory(watched.path("many"));
+		for (int i = 0; i < 100; i++) {
+			write("many/" + i, i);
+		}
+		Watched.await(() -> !watched.gaps(Reason.OVERFLOW).isEmpty());
+		Watched.await(() -> watched.recorded().equals(watched.present()));
+
+		watched.fault = new IllegalStateException("a fault");
+		write("a", 1);
+		Watched.await(() -> watched.status().mode().equals("off"));
+		write("unseen", 2);
+		Watched.await(() -> watched.gaps(Reason.WATCH_LOST).stream().anyMatch((gap) -> gap.subtree().isEmpty()));
+		Watched.await(() -> watched.recorded().equals(watched.present()));
+		watched.awaitQuiet();
+	}
+
+	@Test
 	void aWatcherThatFailsIsBegunAgainAndThatIsAGap() throws IOException {
 		Watched watched = open(Watched.settings(Mode.AUTO), SCAN, new LeaseProbe());
 		watched.watch();

@@ -43,13 +43,16 @@ import dev.holdfast.app.linux.LinuxFailures;
 import dev.holdfast.app.scan.FileCheck;
 import dev.holdfast.app.scan.ScanCause;
 import dev.holdfast.app.scan.ScanReport;
+import dev.holdfast.app.scan.ScanRunner;
 import dev.holdfast.app.scan.ScanSettings;
 import dev.holdfast.app.scan.Scanned;
 import dev.holdfast.app.scan.Scans;
 import dev.holdfast.app.scan.WriterProbe;
 import dev.holdfast.app.volume.FileLocks;
+import dev.holdfast.app.volume.FileRules;
 import dev.holdfast.app.volume.Volume;
 import dev.holdfast.app.volume.VolumeFixture;
+import dev.holdfast.app.volume.VolumeTraits;
 import dev.holdfast.app.volume.Volumes;
 import dev.holdfast.app.watch.WatchSettings.Mode;
 import dev.holdfast.model.CloudEventCodec;
@@ -113,6 +116,11 @@ final class Watched implements AutoCloseable {
 	/** The directories that this user may not read. */
 	final Set<String> closed = ConcurrentHashMap.newKeySet();
 
+	/** Whether the scans are the real ones, and not a walk that tells what it does. */
+	boolean realScans;
+
+	private @Nullable ScanRunner scans;
+
 	/** What is held. */
 	GuardSettings guard = LENIENT;
 
@@ -120,12 +128,17 @@ final class Watched implements AutoCloseable {
 	final List<String> scanned = new CopyOnWriteArrayList<>();
 
 	Watched(Path directory, WatchSettings settings, ScanSettings scanSettings, WriterProbe probe) {
+		this(directory, settings, scanSettings, probe, FileRules.ALL);
+	}
+
+	Watched(Path directory, WatchSettings settings, ScanSettings scanSettings, WriterProbe probe, FileRules rules) {
 		try {
 			this.root = Files.createDirectories(directory.resolve("media"));
 			this.settings = settings;
 			this.scanSettings = scanSettings;
 			this.probe = probe;
-			this.volumes = VolumeFixture.open(directory.resolve("data"), Map.of("media", this.root.toString()));
+			this.volumes = VolumeFixture.open(directory.resolve("data"), Map.of("media", this.root.toString()),
+					(_) -> new VolumeTraits(rules, false));
 			this.catalog = Catalog.open(directory.resolve("data"), Clock.systemUTC());
 		}
 		catch (IOException ex) {
@@ -163,7 +176,7 @@ final class Watched implements AutoCloseable {
 		FileCheck check = new FileCheck(this.catalog, locks, Clock.systemUTC(), this.scanSettings, this.probe,
 				(_, _, _, _) -> Admission.ADMITTED);
 		VolumeWatcher begun = WatchConfiguration.watcher(volume(), this.catalog, check,
-				new ChangeGuard(this.catalog, locks, this.guard, Clock.systemUTC()), new Walk(check), this.settings,
+				new ChangeGuard(this.catalog, locks, this.guard, Clock.systemUTC()), scans(check), this.settings,
 				this.scanSettings, new WatchHooks() {
 
 					@Override
@@ -204,6 +217,16 @@ final class Watched implements AutoCloseable {
 		this.watcher = begun;
 		begun.start();
 		await(() -> begun.begun().isDone() && !status().closing());
+	}
+
+	private Scans scans(FileCheck check) {
+		if (!this.realScans) {
+			return new Walk(check);
+		}
+		ScanRunner begun = new ScanRunner(this.catalog, this.volumes.all(), check, this.scanSettings, () -> true);
+		this.scans = begun;
+		begun.start();
+		return begun;
 	}
 
 	private VolumeWatcher watcher() {
@@ -366,6 +389,10 @@ final class Watched implements AutoCloseable {
 	public void close() {
 		letReaderGo();
 		watcher().close();
+		ScanRunner begun = this.scans;
+		if (begun != null) {
+			begun.close();
+		}
 		this.catalog.close();
 		this.volumes.close();
 	}
