@@ -34,11 +34,13 @@ final class Arrivals {
 	/**
 	 * A directory has come.
 	 * @param former what its path was; {@code null} where it is new
+	 * @return whether it was there still; where not, nothing is known of its files, and
+	 * so the former names have not gone
 	 */
-	void came(WatchedDirectory parent, String name, @Nullable String former) {
+	boolean came(WatchedDirectory parent, String name, @Nullable String former) {
 		Arrival arrival = new Arrival(parent.pathOf(name), former);
 		long refusals = this.names.refusals();
-		this.placement.place(parent, name, former, arrival);
+		boolean found = this.placement.place(parent, name, former, arrival);
 		List<String> lost = this.placement.takeLost();
 		lost.forEach(this.sightings::lost);
 		if (!lost.isEmpty() || this.names.refusals() != refusals) {
@@ -46,6 +48,7 @@ final class Arrivals {
 		}
 		arrival.fresh.end();
 		arrival.renamed.end();
+		return found;
 	}
 
 	/** What was found in one. */
@@ -93,6 +96,11 @@ final class Arrivals {
 			if (!Arrivals.this.sightings.found(path, findings, former)) {
 				findings.missOne();
 			}
+		}
+
+		@Override
+		public void vanished() {
+			this.renamed.missOne();
 		}
 
 		@Override

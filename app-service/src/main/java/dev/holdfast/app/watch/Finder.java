@@ -24,4 +24,11 @@ interface Finder {
 	default void moved(String former) {
 	}
 
+	/**
+	 * A directory has gone before it was listed: what was in it is somewhere else, or
+	 * gone, too.
+	 */
+	default void vanished() {
+	}
+
 }

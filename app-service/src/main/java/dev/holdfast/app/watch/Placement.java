@@ -86,12 +86,14 @@ final class Placement {
 	/**
 	 * Watches a directory and every one below it.
 	 * @param former what its path was; {@code null} where that is not known
+	 * @return whether it was there
 	 */
-	void place(WatchedDirectory parent, String name, @Nullable String former, Finder finder) {
+	boolean place(WatchedDirectory parent, String name, @Nullable String former, Finder finder) {
 		Placed placed = watch(parent, name, former, finder);
 		if (placed != null) {
 			descend(placed, finder);
 		}
+		return placed != null;
 	}
 
 	/**
@@ -198,7 +200,7 @@ final class Placement {
 				}
 			}
 			catch (LinuxException ex) {
-				unlisted(directory.path(), ex);
+				unlisted(directory.path(), ex, finder);
 			}
 			for (String name : below) {
 				Placed child = this.names.mayCover(directory.pathOf(name))
@@ -226,7 +228,7 @@ final class Placement {
 			watch = this.watches.watch(absolute(path));
 		}
 		catch (LinuxException ex) {
-			unlisted(path, ex);
+			unlisted(path, ex, finder);
 			return null;
 		}
 		WatchedDirectory before = parent.child(name);
@@ -244,8 +246,9 @@ final class Placement {
 		return new Placed(placed, was);
 	}
 
-	private void unlisted(String path, LinuxException met) {
+	private void unlisted(String path, LinuxException met, Finder finder) {
 		if (met.isGone()) {
+			finder.vanished();
 			this.unwatched.remove(path);
 			return;
 		}

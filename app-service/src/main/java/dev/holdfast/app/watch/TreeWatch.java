@@ -236,7 +236,13 @@ final class TreeWatch implements AutoCloseable {
 			forgetOther(parent.child(name), moved);
 			this.tree.move(moved, parent, name);
 		}
-		this.arrivals.came(parent, name, move.path());
+		String listedAt = (moved == null) ? null : moved.listedAt();
+		String former = (listedAt == null) ? move.path() : listedAt;
+		boolean found = this.arrivals.came(parent, name, former);
+		if (moved != null) {
+			// One that has gone on already is found where it is now, by an event to come.
+			moved.listedAt(found ? null : former);
+		}
 	}
 
 	private void file(InotifyEvent event, WatchedDirectory parent, String name) {

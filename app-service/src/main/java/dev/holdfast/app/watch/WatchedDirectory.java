@@ -18,6 +18,12 @@ final class WatchedDirectory {
 
 	private String name;
 
+	/**
+	 * The path that its files were found at last, where it has gone on from there before
+	 * it could be listed anew; {@code null} where that is where it is.
+	 */
+	private @Nullable String listedAt;
+
 	/** Most directories have none. */
 	private @Nullable Map<String, WatchedDirectory> children;
 
@@ -53,6 +59,14 @@ final class WatchedDirectory {
 	String pathOf(String entry) {
 		String path = path();
 		return path.isEmpty() ? entry : path + "/" + entry;
+	}
+
+	@Nullable String listedAt() {
+		return this.listedAt;
+	}
+
+	void listedAt(@Nullable String path) {
+		this.listedAt = path;
 	}
 
 	@Nullable WatchedDirectory child(String entry) {

@@ -93,6 +93,19 @@ class RenamesTest {
 	}
 
 	@Test
+	void aDirectoryThatIsRenamedTwiceBeforeThatIsReadTakesItsFilesAlong() throws Exception {
+		fill(paths("up/"));
+		inOneGo(() -> {
+			Files.move(this.watched.path("up"), this.watched.path("between"));
+			Files.move(this.watched.path("between"), this.watched.path("down"));
+		});
+
+		awaitRenamed("up/", "down/");
+		Files.writeString(this.watched.path("down/later"), "later");
+		this.watched.awaitStored("down/later", "later".getBytes(StandardCharsets.UTF_8));
+	}
+
+	@Test
 	void filesThatAreMovedIntoANewDirectoryAreRecordedThereBeforeTheyGo() throws Exception {
 		fill(paths(""));
 		inOneGo(() -> {
