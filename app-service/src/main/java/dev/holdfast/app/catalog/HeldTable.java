@@ -45,17 +45,35 @@ final class HeldTable {
 		if (stamp != null) {
 			writeStamp(tx, row.get().key(), stamp);
 		}
+		if (kind == ChangeKind.DELETE && row.get().kind() == FileRow.Kind.STORED) {
+			// It is gone now, whatever is said of that later: what its directory does is
+			// no further evidence.
+			FileTable.writeMissing(tx, row.get(), at.toEpochMilli());
+		}
 	}
 
 	/**
-	 * The rejected bytes of a file are these, and its stamp is another one now.
+	 * The file has these bytes, which were rejected, and this stamp by now.
 	 */
-	static void writeRejected(Tx tx, MediaId id, FileStamp stamp, Digest digest) throws SQLException {
-		Optional<FileRow> row = FileTable.row(tx.session(), id);
-		if (row.isPresent() && tx.session()
-			.update("UPDATE held SET digest = ? WHERE file = ? AND state = 2", digest.bytes(), row.get().key()) > 0) {
-			writeStamp(tx, row.get().key(), stamp);
+	static void writeRejected(Tx tx, VolumeName volume, long file, Instant at, FileStamp stamp, Digest digest)
+			throws SQLException {
+		if (tx.session().update("UPDATE held SET digest = ? WHERE file = ? AND state = 2", digest.bytes(), file) == 0) {
+			tx.session()
+				.update("INSERT OR REPLACE INTO held (file, volume, kind, state, at, digest) VALUES (?, ?, ?, 2, ?, ?)",
+						file, volume.value(), Codes.of(ChangeKind.OVERWRITE), at.toEpochMilli(), digest.bytes());
 		}
+		tx.session()
+			.update("INSERT OR IGNORE INTO rejected (file, digest, volume) VALUES (?, ?, ?)", file, digest.bytes(),
+					volume.value());
+		writeStamp(tx, file, stamp);
+	}
+
+	/**
+	 * What waited of the file, or was rejected, is not on the volume any more. Rejected
+	 * bytes are remembered all the same, where it is known which they were.
+	 */
+	static void forget(Tx tx, long file) throws SQLException {
+		tx.session().update("DELETE FROM held WHERE file = ? AND NOT (state = 2 AND digest IS NULL)", file);
 	}
 
 	private static void writeStamp(Tx tx, long file, FileStamp stamp) throws SQLException {
@@ -69,6 +87,7 @@ final class HeldTable {
 	 */
 	static void settle(Tx tx, long file) throws SQLException {
 		tx.session().update("DELETE FROM held WHERE file = ?", file);
+		tx.session().update("DELETE FROM rejected WHERE file = ?", file);
 	}
 
 	/** A later change of the file, which nobody has approved, goes on waiting. */
@@ -91,9 +110,14 @@ final class HeldTable {
 
 	/**
 	 * Rejects what waits and was held up to then. Deletes are forgotten: their files are
-	 * missing then. Overwrites are remembered, so that no scan takes them for new.
+	 * missing, and have been since they were held. The bytes of overwrites are
+	 * remembered, so that no scan takes them for new.
 	 */
 	static Decided reject(Tx tx, VolumeName volume, long asOf) throws SQLException {
+		tx.session()
+			.update("INSERT OR IGNORE INTO rejected (file, digest, volume) SELECT file, digest, volume FROM held "
+					+ "WHERE volume = ? AND state = 0 AND kind = 2 AND seq <= ? AND digest IS NOT NULL", volume.value(),
+					asOf);
 		int deletes = tx.session()
 			.update("DELETE FROM held WHERE volume = ? AND state = 0 AND kind = 1 AND seq <= ?", volume.value(), asOf);
 		int overwrites = tx.session()

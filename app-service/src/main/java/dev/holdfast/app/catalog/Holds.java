@@ -162,11 +162,10 @@ public final class Holds {
 	}
 
 	/**
-	 * Takes note that a file still has the bytes that were rejected.
-	 * @param stamp what the file system says of it by now
+	 * What was rejected.
 	 */
-	public void stillRejected(MediaId id, FileStamp stamp, Digest digest) {
-		write((tx) -> HeldTable.writeRejected(tx, id, stamp, digest));
+	public Rejections rejections() {
+		return new Rejections(this.catalog);
 	}
 
 	/**
@@ -180,20 +179,27 @@ public final class Holds {
 			if (decided.isAll()) {
 				tx.session().update("DELETE FROM holds WHERE volume = ?", volume.value());
 				tx.session().update("DELETE FROM changes WHERE volume = ?", volume.value());
+				tx.session().update("DELETE FROM rejections WHERE volume = ?", volume.value());
 			}
 			return decided;
 		});
 	}
 
 	/**
-	 * Rejects what waits of a volume. Where that is all of it, its hold ends. The changes
-	 * counted so far count on.
+	 * Rejects what waits of a volume. Where that is all of it, its hold ends, and is
+	 * remembered as the last one rejected. The changes counted so far count on.
 	 * @param asOf nothing that was held later, see {@link HeldNow#asOf()}
 	 */
 	public Decided reject(VolumeName volume, long asOf) {
 		return this.catalog.write(Durability.FSYNCED, (tx) -> {
+			long last = tx.session()
+				.number("SELECT coalesce(max(at), 0) FROM held WHERE volume = ? AND state = 0", volume.value());
 			Decided decided = HeldTable.reject(tx, volume, asOf);
 			if (decided.isAll()) {
+				tx.session()
+					.update("INSERT OR REPLACE INTO rejections (volume, kind, since, reason, last_good, positions, last) "
+							+ "SELECT volume, kind, since, reason, last_good, positions, max(since, ?) FROM holds "
+							+ "WHERE volume = ?", last, volume.value());
 				tx.session().update("DELETE FROM holds WHERE volume = ?", volume.value());
 			}
 			return decided;
@@ -226,7 +232,7 @@ public final class Holds {
 		});
 	}
 
-	private static Hold hold(ResultSet row) throws SQLException {
+	static Hold hold(ResultSet row) throws SQLException {
 		return new Hold(new VolumeName(row.getString(1)), Codes.hold(row.getInt(2)),
 				Instant.ofEpochMilli(row.getLong(3)), row.getString(4), Moment.of(row.getLong(5), row.getString(6)));
 	}

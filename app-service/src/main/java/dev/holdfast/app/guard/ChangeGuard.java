@@ -95,7 +95,8 @@ public final class ChangeGuard implements AutoCloseable {
 					return counted(against.get());
 				}
 			}
-			if (!of(id.volume()).countDelete(id)) {
+			VolumeGuard guard = of(id.volume());
+			if (!guard.isRejected(id) && !guard.countDelete(id)) {
 				this.delayed.add(volume, id, seenIn);
 				return Observed.DELAYED;
 			}
@@ -187,6 +188,10 @@ public final class ChangeGuard implements AutoCloseable {
 			Optional<Observed> against = this.check.against(volume, id, seenIn);
 			if (against.isPresent()) {
 				return against.get();
+			}
+			if (of(id.volume()).isRejected(id)) {
+				this.catalog.holds().rejections().gone(id, this.clock.instant());
+				return Observed.MISSING;
 			}
 			if (limits.ask() == Admission.HELD) {
 				return Observed.HELD;

@@ -16,6 +16,11 @@ public enum Observed {
 	 */
 	DELAYED,
 
+	/**
+	 * Only bytes that were rejected went with it: the file that was recorded is missing.
+	 */
+	MISSING,
+
 	/** The file is there, or is there again. */
 	PRESENT,
 

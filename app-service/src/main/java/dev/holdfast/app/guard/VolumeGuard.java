@@ -3,9 +3,12 @@ package dev.holdfast.app.guard;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 import dev.holdfast.app.catalog.ChangeKind;
 import dev.holdfast.app.catalog.Decided;
@@ -15,6 +18,8 @@ import dev.holdfast.app.catalog.HeldFile;
 import dev.holdfast.app.catalog.Hold;
 import dev.holdfast.app.catalog.Holds;
 import dev.holdfast.app.catalog.Moment;
+import dev.holdfast.app.catalog.Rejections;
+import dev.holdfast.app.catalog.Rejections.Rejection;
 import dev.holdfast.model.Digest;
 import dev.holdfast.model.MediaId;
 import dev.holdfast.model.VolumeName;
@@ -37,6 +42,10 @@ final class VolumeGuard {
 
 	private final Holds holds;
 
+	private final Rejections rejections;
+
+	private final Duration length;
+
 	private final Limits limits;
 
 	private final Clock clock;
@@ -46,6 +55,9 @@ final class VolumeGuard {
 	private final ChangeWindow window;
 
 	private @Nullable Hold hold;
+
+	/** What was decided last, where that was a rejection. */
+	private @Nullable Rejection rejected;
 
 	/** Whether some change of this volume may be waiting or rejected. */
 	private boolean anythingHeld;
@@ -57,12 +69,16 @@ final class VolumeGuard {
 	VolumeGuard(VolumeName name, Holds holds, Duration window, Limits limits, Clock clock) {
 		this.name = name;
 		this.holds = holds;
+		this.rejections = holds.rejections();
+		this.length = window;
 		this.window = new ChangeWindow(name, holds, window, clock.instant());
 		this.limits = limits;
 		this.clock = clock;
 		this.hold = holds.of(name).orElse(null);
+		this.rejected = this.rejections.last(name).orElse(null);
 		HeldCounts counts = holds.counts(name);
-		this.anythingHeld = counts.deletes() + counts.overwrites() + counts.approved() + counts.rejected() > 0;
+		this.anythingHeld = counts.deletes() + counts.overwrites() + counts.approved() + counts.rejected() > 0
+				|| this.rejections.any(name);
 	}
 
 	/**
@@ -136,23 +152,36 @@ final class VolumeGuard {
 			.isPresent();
 	}
 
+	/**
+	 * Whether bytes of the file were rejected, and nothing was recorded of it since: then
+	 * a delete of it says nothing of what is recorded, which went before.
+	 */
+	boolean isRejected(MediaId id) {
+		this.lock.lock();
+		try {
+			return this.anythingHeld && this.rejections.concern(id);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
 	/** What a person has said of this change already. */
 	private Optional<Admission> decided(MediaId id, FileStamp stamp, Digest found) {
-		Optional<HeldFile> waiting = this.holds.find(id);
-		return waiting.flatMap((held) -> switch (held.state()) {
-			case WAITING -> Optional.empty();
-			// Approved is what was seen then, and nothing that was written since.
-			case APPROVED -> held.isOf(stamp, found) ? Optional.of(Admission.ADMITTED) : Optional.empty();
-			case REJECTED -> {
-				if (!held.isOf(stamp, found)) {
-					yield Optional.empty();
-				}
-				if (!stamp.equals(held.stamp()) || held.digest() == null) {
-					this.holds.stillRejected(id, stamp, found);
-				}
-				yield Optional.of(Admission.HELD);
+		Optional<HeldFile> held = this.holds.find(id);
+		// Of the bytes of earlier versions of Holdfast only the stamp is known.
+		Optional<HeldFile> rejected = held.filter((one) -> one.state() == HeldFile.State.REJECTED)
+			.filter((one) -> one.isOf(stamp, found));
+		if (rejected.isPresent() || this.rejections.concern(id, found)) {
+			if (rejected.filter((one) -> stamp.equals(one.stamp()) && one.digest() != null).isEmpty()) {
+				this.rejections.seen(id, this.clock.instant(), stamp, found);
 			}
-		});
+			return Optional.of(Admission.HELD);
+		}
+		// Approved is what was seen then, and nothing that was written since.
+		return held.filter((one) -> one.state() == HeldFile.State.APPROVED)
+			.filter((one) -> one.isOf(stamp, found))
+			.map((_) -> Admission.ADMITTED);
 	}
 
 	/**
@@ -164,6 +193,7 @@ final class VolumeGuard {
 			Decided decided = this.holds.approve(this.name, asOf);
 			if (decided.isAll()) {
 				this.hold = null;
+				this.rejected = null;
 				this.window.clear();
 			}
 			return decided;
@@ -174,8 +204,8 @@ final class VolumeGuard {
 	}
 
 	/**
-	 * What waits as of then is rejected. What was counted counts on: where it does not
-	 * end, the next change is held again.
+	 * What waits as of then is rejected. Where it does not end, the next change is held
+	 * again.
 	 */
 	Decided reject(long asOf) {
 		this.lock.lock();
@@ -183,6 +213,7 @@ final class VolumeGuard {
 			Decided decided = this.holds.reject(this.name, asOf);
 			if (decided.isAll()) {
 				this.hold = null;
+				this.rejected = this.rejections.last(this.name).orElse(null);
 			}
 			return decided;
 		}
@@ -198,7 +229,14 @@ final class VolumeGuard {
 			return;
 		}
 		this.window.count(id, kind, now);
-		if (present == null && this.window.deletes() > this.limits.deleteCount()) {
+		Rejection before = ongoing(now);
+		if (present == null && before != null
+				&& (kind == ChangeKind.DELETE || before.hold().kind() == Hold.Kind.CHANGES)) {
+			// While they waited, overwrites were not counted: the window knows nothing of
+			// them.
+			begin(before.hold().kind(), now, "changes went on within " + this.window.text() + " of rejected ones");
+		}
+		if (this.hold == null && this.window.deletes() > this.limits.deleteCount()) {
 			long most = this.limits.deletes(files(now));
 			if (this.window.deletes() > most) {
 				begin(Hold.Kind.DELETES, now, "more than " + most + " files were deleted within " + this.window.text());
@@ -213,12 +251,28 @@ final class VolumeGuard {
 		}
 	}
 
+	/**
+	 * What was rejected, where its last change was so late that more may belong to it.
+	 */
+	private @Nullable Rejection ongoing(Instant now) {
+		Rejection last = this.rejected;
+		// Also where the clock was set back, but not until it gets there again.
+		return (last != null && Duration.between(last.last(), now).abs().compareTo(this.length) <= 0) ? last : null;
+	}
+
+	private Moment lastGood(Instant now) {
+		Rejection ongoing = ongoing(now);
+		return Stream.of(this.hold, (ongoing == null) ? null : ongoing.hold())
+			.filter(Objects::nonNull)
+			.map(Hold::lastGood)
+			.filter((moment) -> moment.at().isBefore(this.window.lastGood().at()))
+			.min(Comparator.comparing(Moment::at))
+			.orElseGet(this.window::lastGood);
+	}
+
 	private void begin(Hold.Kind kind, Instant now, String reason) {
 		Hold before = this.hold;
-		Moment lastGood = this.window.lastGood();
-		if (before != null && before.lastGood().at().isBefore(lastGood.at())) {
-			lastGood = before.lastGood();
-		}
+		Moment lastGood = lastGood(now);
 		Hold begun = new Hold(this.name, kind, (before == null) ? now : before.since(), reason, lastGood);
 		this.holds.open(begun);
 		this.hold = begun;

@@ -238,6 +238,10 @@ public final class FileCheck {
 					return damaged(id, stored, digest, known.get(), read);
 				}
 				if (this.guard.admitOverwrite(id, known.get(), read.stamp(), digest) == Admission.HELD) {
+					if (known.get().missing() != null) {
+						// It is there, if with other bytes.
+						this.records.markFound(List.of(id));
+					}
 					return Scanned.HELD_BACK;
 				}
 			}

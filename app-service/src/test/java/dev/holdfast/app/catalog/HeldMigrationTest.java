@@ -65,7 +65,10 @@ class HeldMigrationTest {
 			assertThat(rejected.isOf(new FileStamp(5, 1_001, 2_000, 3), JUNK)).isFalse();
 			assertThat(rejected.isOf(new FileStamp(6, 1_000, 2_000, 3), JUNK)).isFalse();
 
-			holds.stillRejected(id("rejected"), chowned, JUNK);
+			assertThat(holds.rejections().concern(id("rejected"))).isTrue();
+			assertThat(holds.rejections().concern(id("rejected"), JUNK)).as("nobody knows").isFalse();
+			holds.rejections().seen(id("rejected"), Instant.EPOCH, chowned, JUNK);
+			assertThat(holds.rejections().concern(id("rejected"), JUNK)).isTrue();
 			HeldFile known = holds.find(id("rejected")).orElseThrow();
 			assertThat(known.stamp()).isEqualTo(chowned);
 			assertThat(known.digest()).isEqualTo(JUNK);

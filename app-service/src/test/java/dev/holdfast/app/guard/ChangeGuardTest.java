@@ -652,6 +652,131 @@ class ChangeGuardTest {
 	}
 
 	@Test
+	void aRejectionLongAfterTheFirstChangeDoesNotLetTheNextOnesThrough() throws IOException {
+		storeFiles(20);
+		for (int i = 0; i < 10; i++) {
+			overwrite(i);
+		}
+		Hold first = catalog().holds().of(MEDIA).orElseThrow();
+		this.clock.advance(WINDOW.multipliedBy(3));
+		assertThat(overwrite(10)).isEqualTo(Scanned.HELD_BACK);
+		this.clock.advance(WINDOW.minusSeconds(1));
+		guard().of(MEDIA).reject(HeldNow.ALL);
+		restart();
+
+		assertThat(overwrite(11)).as("it goes on").isEqualTo(Scanned.HELD_BACK);
+		Hold second = catalog().holds().of(MEDIA).orElseThrow();
+		assertThat(second.kind()).isEqualTo(Hold.Kind.CHANGES);
+		assertThat(second.since()).isEqualTo(this.clock.instant());
+		assertThat(second.lastGood()).as("of what happened, before all of it").isEqualTo(first.lastGood());
+		assertThat(second.reason()).isEqualTo("changes went on within 10 min of rejected ones");
+
+		guard().of(MEDIA).reject(HeldNow.ALL);
+		this.clock.advance(WINDOW.plusMillis(1));
+		assertThat(overwrite(12)).as("a window later").isEqualTo(Scanned.PUBLISHED);
+	}
+
+	@Test
+	void overwritesGoOnAfterDeletesWereRejectedAndDeletesDoNot() throws IOException {
+		storeFiles(20);
+		for (int i = 0; i < 6; i++) {
+			delete(i);
+		}
+		guard().of(MEDIA).reject(HeldNow.ALL);
+		this.clock.advance(WINDOW);
+		assertThat(overwrite(10)).isEqualTo(Scanned.PUBLISHED);
+		assertThat(delete(11)).isEqualTo(Observed.HELD);
+		guard().of(MEDIA).approve(HeldNow.ALL);
+		assertThat(delete(12)).as("approved since").isEqualTo(Observed.RECORDED);
+	}
+
+	@Test
+	void aDeleteThatIsHeldIsOfAFileThatIsMissingSoThatItsDirectoryTakesNothingAlong() throws IOException {
+		for (int i = 0; i < 8; i++) {
+			store("dir/" + i, "good " + i);
+		}
+		for (int i = 0; i < 7; i++) {
+			Files.delete(this.root.resolve("dir/" + i));
+			observe("dir/" + i);
+		}
+		assertThat(catalog().find(id("dir/6")).orElseThrow().missing()).isEqualTo(NOON);
+		assertThat(catalog().totals().missing().files()).isEqualTo(2);
+		guard().of(MEDIA).reject(HeldNow.ALL);
+		this.clock.advance(WINDOW.multipliedBy(2));
+		remove(this.root.resolve("dir"));
+
+		guard().directoryGone(media(), "dir", generation());
+
+		assertThat(event("dir/5")).as("somebody said that it is to be kept").isInstanceOf(MediaStored.class);
+		assertThat(event("dir/6")).isInstanceOf(MediaStored.class);
+		assertThat(event("dir/7")).isInstanceOf(MediaDeleted.class);
+		assertThat(catalog().totals().missing().files()).isEqualTo(2);
+	}
+
+	@Test
+	void rejectedBytesThatWereAwayForAWhileAreRejectedStill() throws IOException {
+		rejectOverwritesOf8To11();
+		Path away = this.directory.resolve("away");
+		Files.move(this.root.resolve(name(8)), away);
+
+		assertThat(observe(name(8))).as("what went is not what is recorded").isEqualTo(Observed.MISSING);
+		assertThat(event(name(8))).isInstanceOf(MediaStored.class);
+		assertThat(catalog().find(id(name(8))).orElseThrow().missing()).isEqualTo(this.clock.instant());
+		assertThat(catalog().holds().counts(MEDIA)).isEqualTo(new HeldCounts(0, 0, 0, 3));
+		restart();
+		Files.move(away, this.root.resolve(name(8)));
+		touchInEveryWay(8);
+		assertThat(check(name(8))).isEqualTo(Scanned.HELD_BACK);
+		assertThat(digest(8)).isEqualTo(Digest.of(bytes("good 8")));
+		assertThat(catalog().find(id(name(8))).orElseThrow().missing()).as("it is there").isNull();
+		assertThat(catalog().holds().counts(MEDIA)).isEqualTo(new HeldCounts(0, 0, 0, 4));
+		assertThat(catalog().holds().all()).as("no new hold").isEmpty();
+
+		Files.writeString(this.root.resolve(name(8)), "good 8");
+		assertThat(check(name(8))).isEqualTo(Scanned.SAME_BYTES);
+		assertThat(delete(8)).as("a file like any other again").isEqualTo(Observed.RECORDED);
+	}
+
+	@Test
+	void bytesAreRejectedStillAfterOthersWereRejectedToo() throws IOException {
+		storeFiles(14);
+		for (int i = 0; i < 10; i++) {
+			overwrite(i);
+		}
+		guard().of(MEDIA).reject(HeldNow.ALL);
+		String first = Files.readString(this.root.resolve(name(8)));
+		assertThat(overwrite(8)).isEqualTo(Scanned.HELD_BACK);
+		assertThat(catalog().holds().counts(MEDIA)).as("others, which nobody has seen")
+			.isEqualTo(new HeldCounts(0, 1, 0, 1));
+		guard().of(MEDIA).reject(HeldNow.ALL);
+		this.clock.advance(WINDOW.plusMillis(1));
+
+		Files.writeString(this.root.resolve(name(8)), first);
+		assertThat(check(name(8))).isEqualTo(Scanned.HELD_BACK);
+		assertThat(catalog().holds().all()).isEmpty();
+		assertThat(digest(8)).isEqualTo(Digest.of(bytes("good 8")));
+	}
+
+	@Test
+	void aFileWithRejectedBytesThatIsRenamedLeavesWhatIsRecordedAlone() throws IOException {
+		rejectOverwritesOf8To11();
+		Files.move(this.root.resolve(name(8)), this.root.resolve("moved"));
+		assertThat(check("moved")).isEqualTo(Scanned.PUBLISHED);
+
+		assertThat(guard().moved(media(), id(name(8)), id("moved"), generation())).isEqualTo(Observed.MISSING);
+		assertThat(digest(8)).isEqualTo(Digest.of(bytes("good 8")));
+	}
+
+	private void rejectOverwritesOf8To11() throws IOException {
+		storeFiles(14);
+		for (int i = 0; i < 12; i++) {
+			overwrite(i);
+		}
+		guard().of(MEDIA).reject(HeldNow.ALL);
+		this.clock.advance(WINDOW.plusMillis(1));
+	}
+
+	@Test
 	void aRenameLosesNothingAndCountsTowardsNoLimit() throws IOException {
 		storeFiles(20);
 		for (int i = 0; i < 20; i++) {
