@@ -1,5 +1,6 @@
 package dev.holdfast.app.migrate;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import dev.holdfast.app.catalog.CatalogException;
 import dev.holdfast.app.volume.FileRules;
 import dev.holdfast.app.volume.FileStat;
+import dev.holdfast.app.volume.SourceReplacedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -104,6 +106,10 @@ final class Migration implements Runnable {
 			// Its thread ends with it.
 			this.state = State.STOPPED;
 		}
+		catch (SourceReplacedException ex) {
+			this.reason = ex.getMessage();
+			this.state = State.FAILED;
+		}
 		catch (IOException | CatalogException | UncheckedIOException ex) {
 			this.reason = String.valueOf((ex instanceof UncheckedIOException) ? ex.getCause() : ex);
 			this.state = State.FAILED;
@@ -146,14 +152,16 @@ final class Migration implements Runnable {
 	}
 
 	private void migrate() throws IOException, InterruptedException {
-		if (!Files.exists(this.plan.from(), LinkOption.NOFOLLOW_LINKS)) {
+		if (this.plan.source().isMissing()) {
 			this.sourceMissing = true;
 			this.work.directory("", FileStat.of(nearest()));
 			return;
 		}
-		this.total = count();
-		new SourceWalk(this.plan, this.work, this.findings, this::isStopped)
-			.run(() -> this.stop.await(this.settle.toMillis() + 1, TimeUnit.MILLISECONDS));
+		try (Closeable _ = this.plan.source().hold()) {
+			this.total = count();
+			new SourceWalk(this.plan, this.work, this.findings, this::isStopped)
+				.run(() -> this.stop.await(this.settle.toMillis() + 1, TimeUnit.MILLISECONDS));
+		}
 	}
 
 	/**
@@ -172,7 +180,7 @@ final class Migration implements Runnable {
 
 	private Findings.Sum count() throws IOException {
 		long[] counts = new long[2];
-		Files.walkFileTree(this.plan.from(), new SimpleFileVisitor<>() {
+		this.plan.source().walk(new SimpleFileVisitor<>() {
 
 			@Override
 			public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
@@ -197,10 +205,7 @@ final class Migration implements Runnable {
 			}
 
 			@Override
-			public FileVisitResult visitFileFailed(Path file, IOException met) throws IOException {
-				if (file.equals(Migration.this.plan.from())) {
-					throw met;
-				}
+			public FileVisitResult visitFileFailed(Path file, IOException met) {
 				counts[0]++;
 				return FileVisitResult.CONTINUE;
 			}

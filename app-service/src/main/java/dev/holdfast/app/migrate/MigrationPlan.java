@@ -3,6 +3,7 @@ package dev.holdfast.app.migrate;
 import java.nio.file.Path;
 import java.util.Locale;
 
+import dev.holdfast.app.volume.SourceTree;
 import dev.holdfast.app.volume.Volume;
 import dev.holdfast.model.InvalidMediaPathException;
 import dev.holdfast.model.MediaId;
@@ -10,13 +11,13 @@ import dev.holdfast.model.MediaId;
 /**
  * What is to be brought where.
  *
- * @param from the source folder, without symbolic links in its path
+ * @param source the source folder as it was when this was planned
  * @param volume the volume
  * @param to the directory on the volume, or the empty string for its root
  * @param mode what to do
  * @param boundary which directories below the source folder are not gone into
  */
-record MigrationPlan(Path from, Volume volume, String to, Mode mode, Boundary boundary) {
+record MigrationPlan(SourceTree source, Volume volume, String to, Mode mode, Boundary boundary) {
 
 	/** What to do. */
 	enum Mode {
@@ -52,6 +53,13 @@ record MigrationPlan(Path from, Volume volume, String to, Mode mode, Boundary bo
 			return name().toLowerCase(Locale.ROOT).replace('_', '-');
 		}
 
+	}
+
+	/**
+	 * The path of the source folder, without symbolic links.
+	 */
+	Path from() {
+		return this.source.root();
 	}
 
 	/**

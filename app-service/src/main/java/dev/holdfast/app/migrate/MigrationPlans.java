@@ -12,6 +12,7 @@ import java.util.Objects;
 import dev.holdfast.app.AppSettings;
 import dev.holdfast.app.api.ProblemException;
 import dev.holdfast.app.api.ProblemType;
+import dev.holdfast.app.volume.SourceTree;
 import dev.holdfast.app.volume.Volume;
 import dev.holdfast.app.volume.Volumes;
 import dev.holdfast.model.MediaId;
@@ -84,7 +85,7 @@ final class MigrationPlans {
 		return target.isEmpty() ? "" : new MediaId(volume, target).path();
 	}
 
-	private Path source(String from, Volume target, MigrationPlan.Mode mode) throws IOException {
+	private SourceTree source(String from, Volume target, MigrationPlan.Mode mode) throws IOException {
 		Path given;
 		try {
 			given = Path.of(from);
@@ -97,6 +98,8 @@ final class MigrationPlans {
 					"'from' is '" + from + "': give the absolute path of the folder, as app-service sees it");
 		}
 		Path source = real(given.normalize());
+		// Before all else, so that what is looked at here is what is migrated.
+		SourceTree tree = SourceTree.at(source);
 		requireAllowed(source);
 		for (Volume volume : this.volumes.all()) {
 			// Files may be copied from one volume to another. Removed they are by the API
@@ -113,7 +116,7 @@ final class MigrationPlans {
 			throw new ProblemException(ProblemType.INVALID_REQUEST,
 					source + " is a file: give the folder that it is in");
 		}
-		return source;
+		return tree;
 	}
 
 	private void requireAllowed(Path source) throws IOException {

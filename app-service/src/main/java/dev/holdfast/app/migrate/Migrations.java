@@ -16,7 +16,6 @@ import dev.holdfast.app.catalog.Catalog;
 import dev.holdfast.app.scan.ScanSettings;
 import dev.holdfast.app.scan.WriterProbe;
 import dev.holdfast.app.volume.FileLocks;
-import dev.holdfast.app.volume.SourceTree;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
@@ -60,8 +59,7 @@ final class Migrations implements AutoCloseable {
 	Migration start(MigrationRequest request) {
 		MigrationPlan plan = this.plans.of(request);
 		Duration settle = this.scan.settle();
-		SourceFolder source = new SourceFolder(new SourceTree(plan.from()), settle, Clock.systemUTC(), System::nanoTime,
-				this.probe);
+		SourceFolder source = new SourceFolder(plan.source(), settle, Clock.systemUTC(), System::nanoTime, this.probe);
 		Work work = plan.mode().isCleanup()
 				? new CleaningUp(plan, source, this.catalog, this.locks, TargetFile.Hash.READ)
 				: new Copying(plan, source, this.catalog, this.locks, TargetFile.Hash.READ);

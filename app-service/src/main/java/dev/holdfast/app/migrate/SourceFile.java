@@ -10,11 +10,12 @@ import java.util.Optional;
 import dev.holdfast.app.volume.FileStat;
 import dev.holdfast.app.volume.PathRefusedException;
 import dev.holdfast.app.volume.Place;
+import dev.holdfast.app.volume.SourceReplacedException;
 import dev.holdfast.model.Digest;
 
 /**
  * A file of the source folder. Whatever goes wrong with it is a {@link Stop} with the
- * outcome, so that every other failure is one of the volume.
+ * outcome, so that every other failure is one of the volume, or of the whole folder.
  */
 final class SourceFile implements AutoCloseable {
 
@@ -59,8 +60,9 @@ final class SourceFile implements AutoCloseable {
 	/**
 	 * Finds a file that has been still for a time and that nobody has open for writing.
 	 * @throws Stop where there is none
+	 * @throws SourceReplacedException where the folder is another one by now
 	 */
-	static SourceFile open(SourceFolder folder, String path) throws Stop {
+	static SourceFile open(SourceFolder folder, String path) throws Stop, SourceReplacedException {
 		try {
 			Place place = folder.tree().find(path).orElseThrow(() -> new Stop(Result.of(Outcome.VANISHED, 0)));
 			try {
@@ -77,6 +79,9 @@ final class SourceFile implements AutoCloseable {
 				throw ex;
 			}
 		}
+		catch (SourceReplacedException ex) {
+			throw ex;
+		}
 		catch (IOException ex) {
 			throw stop(ex, 0);
 		}
@@ -88,14 +93,21 @@ final class SourceFile implements AutoCloseable {
 	}
 
 	private static Stop stop(IOException met, long size) {
-		return new Stop(switch (met) {
+		return new Stop(failed(met, size));
+	}
+
+	/**
+	 * What becomes of a name that cannot be got at.
+	 */
+	static Result failed(IOException met, long size) {
+		return switch (met) {
 			case NoSuchFileException _ -> Result.of(Outcome.VANISHED, size);
 			case PathRefusedException refused -> (refused.kind() == PathRefusedException.Kind.SYMBOLIC_LINK)
 					? Result.of(Outcome.SYMBOLIC_LINK, size, "not followed: give the folder it points to as a source")
 					: Result.of(Outcome.SPECIAL, size, "no regular file");
 			default ->
 				Result.of(Outcome.UNREADABLE, size, "cannot be read (" + met + "): let app-service's user read it");
-		});
+		};
 	}
 
 	/**
@@ -153,8 +165,10 @@ final class SourceFile implements AutoCloseable {
 	 * Requires that it is as it was when it was found, and that nobody has it open for
 	 * writing.
 	 * @throws Stop where it is not
+	 * @throws IOException where the folder is another one by now
 	 */
-	void requireUnchanged() throws Stop {
+	void requireUnchanged() throws Stop, IOException {
+		this.folder.tree().requireInPlace();
 		// Before the look: who has closed it by now has left its traces.
 		requireClosed();
 		try {

@@ -11,6 +11,7 @@ import dev.holdfast.app.catalog.FileStamp;
 import dev.holdfast.app.scan.WriterProbe;
 import dev.holdfast.app.volume.FileStat;
 import dev.holdfast.app.volume.Place;
+import dev.holdfast.app.volume.SourceReplacedException;
 import dev.holdfast.app.volume.SourceTree;
 
 /**
@@ -65,8 +66,9 @@ final class SourceFolder {
 	/**
 	 * Finds a file that is finished.
 	 * @throws SourceFile.Stop where there is none
+	 * @throws SourceReplacedException where the folder is another one by now
 	 */
-	SourceFile open(String path) throws SourceFile.Stop {
+	SourceFile open(String path) throws SourceFile.Stop, SourceReplacedException {
 		return SourceFile.open(this, path);
 	}
 

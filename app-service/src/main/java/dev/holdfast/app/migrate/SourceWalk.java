@@ -3,7 +3,6 @@ package dev.holdfast.app.migrate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
@@ -65,7 +64,7 @@ final class SourceWalk {
 	 */
 	void run(Pause pause) throws IOException, InterruptedException {
 		try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
-			Files.walkFileTree(this.plan.from(), new Visitor(workers));
+			this.plan.source().walk(new Visitor(workers));
 		}
 		throwFailure();
 		for (int again = 2; !this.unsettled.isEmpty() && !isOver(); again--) {
@@ -156,16 +155,22 @@ final class SourceWalk {
 				return FileVisitResult.SKIP_SUBTREE;
 			}
 			if (path.isEmpty() || isMediaPath(directory)) {
-				FileStat stat;
+				Optional<FileStat> stat;
 				try {
-					stat = FileStat.of(directory);
+					stat = FileStat.of(directory, attributes.fileKey());
 				}
 				catch (NoSuchFileException ex) {
+					SourceWalk.this.plan.source().requireInPlace();
 					add(path, Result.of(Outcome.VANISHED, 0));
 					return FileVisitResult.SKIP_SUBTREE;
 				}
+				if (stat.isEmpty()) {
+					SourceWalk.this.plan.source().requireInPlace();
+					add(path, Result.of(Outcome.UNREADABLE, 0, "was replaced meanwhile: run this again"));
+					return FileVisitResult.SKIP_SUBTREE;
+				}
 				try {
-					SourceWalk.this.work.directory(path, stat);
+					SourceWalk.this.work.directory(path, stat.get());
 				}
 				catch (IOException ex) {
 					throw new UncheckedIOException(ex);
@@ -197,16 +202,8 @@ final class SourceWalk {
 		}
 
 		@Override
-		public FileVisitResult visitFileFailed(Path file, IOException met) throws IOException {
-			if (file.equals(SourceWalk.this.plan.from())) {
-				throw met;
-			}
-			if (met instanceof NoSuchFileException) {
-				add(relative(file), Result.of(Outcome.VANISHED, 0));
-			}
-			else {
-				add(relative(file), Result.of(Outcome.UNREADABLE, 0, met + ": let app-service's user read it"));
-			}
+		public FileVisitResult visitFileFailed(Path file, IOException met) {
+			add(relative(file), SourceFile.failed(met, 0));
 			return FileVisitResult.CONTINUE;
 		}
 

@@ -7,9 +7,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 import dev.holdfast.app.catalog.FileStamp;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the file system says of one name, symbolic links not followed.
@@ -24,6 +27,8 @@ public record FileStat(Kind kind, FileStamp stamp, String owner, int mode) {
 	private static final int PERMISSIONS = 07777;
 
 	private static final int TYPE = 0170000;
+
+	private static final String ATTRIBUTES = "unix:mode,size,lastModifiedTime,ctime,ino,uid,gid";
 
 	/** What a name may stand for. */
 	public enum Kind {
@@ -60,8 +65,22 @@ public record FileStat(Kind kind, FileStamp stamp, String owner, int mode) {
 	 * @throws IOException where the file system does not answer
 	 */
 	public static FileStat of(Path path) throws IOException {
-		Map<String, Object> unix = Files.readAttributes(path, "unix:mode,size,lastModifiedTime,ctime,ino,uid,gid",
-				LinkOption.NOFOLLOW_LINKS);
+		return of(Files.readAttributes(path, ATTRIBUTES, LinkOption.NOFOLLOW_LINKS));
+	}
+
+	/**
+	 * Asks the file system about what was seen at a path.
+	 * @param key device and inode of what was seen
+	 * @return empty where something else is there by now
+	 * @throws java.nio.file.NoSuchFileException where there is nothing of that name
+	 * @throws IOException where the file system does not answer
+	 */
+	public static Optional<FileStat> of(Path path, @Nullable Object key) throws IOException {
+		Map<String, Object> unix = Files.readAttributes(path, ATTRIBUTES + ",fileKey", LinkOption.NOFOLLOW_LINKS);
+		return Objects.equals(unix.get("fileKey"), key) ? Optional.of(of(unix)) : Optional.empty();
+	}
+
+	private static FileStat of(Map<String, Object> unix) {
 		int mode = (int) value(unix, "mode");
 		FileStamp stamp = new FileStamp((long) value(unix, "size"), nanos(unix, "lastModifiedTime"),
 				nanos(unix, "ctime"), (long) value(unix, "ino"));

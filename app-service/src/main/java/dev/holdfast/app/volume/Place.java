@@ -19,6 +19,9 @@ import dev.holdfast.app.catalog.FileStamp;
  */
 public final class Place implements AutoCloseable {
 
+	/** How often a file may be replaced by another between two looks. */
+	private static final int LOOKS = 5;
+
 	private final SecureDirectoryStream<Path> directory;
 
 	private final Path name;
@@ -40,22 +43,31 @@ public final class Place implements AutoCloseable {
 	}
 
 	/**
-	 * What is here.
+	 * What is here. There is no {@code fstatat} in the JDK that tells owner and mode: the
+	 * path is asked, and where it leads to another file than is here, its answer does not
+	 * count.
 	 * @return empty where there is nothing
 	 * @throws PathRefusedException where there is something other than a regular file
 	 */
 	public Optional<FileStat> stat() throws IOException {
-		Optional<BasicFileAttributes> seen = SecureTree.lookAt(this.directory, this.name);
-		if (seen.isEmpty()) {
-			return Optional.empty();
+		for (int attempt = 0; attempt < LOOKS; attempt++) {
+			Optional<BasicFileAttributes> seen = SecureTree.lookAt(this.directory, this.name);
+			if (seen.isEmpty()) {
+				return Optional.empty();
+			}
+			requireFile(seen.get());
+			try {
+				Optional<FileStat> stat = FileStat.of(this.path, seen.get().fileKey());
+				if (stat.isPresent()) {
+					return stat;
+				}
+			}
+			catch (NoSuchFileException ex) {
+				return Optional.empty();
+			}
 		}
-		requireFile(seen.get());
-		try {
-			return Optional.of(FileStat.of(this.path));
-		}
-		catch (NoSuchFileException ex) {
-			return Optional.empty();
-		}
+		throw new FileSystemException(this.path.toString(), null,
+				"is replaced again and again, or a directory above it was: try again");
 	}
 
 	/**

@@ -27,13 +27,28 @@ final class VolumeTree {
 
 	private final Path root;
 
+	private final Opening opening;
+
 	private final Lock creating = new ReentrantLock();
 
 	/** Directories that were made and may not survive a power cut yet. */
 	private final Set<Path> unsynced = ConcurrentHashMap.newKeySet();
 
 	VolumeTree(Path root) {
+		this(root, () -> SecureTree.open(root));
+	}
+
+	VolumeTree(Path root, Opening opening) {
 		this.root = root;
+		this.opening = opening;
+	}
+
+	/** Opens the root. */
+	@FunctionalInterface
+	interface Opening {
+
+		SecureDirectoryStream<Path> open() throws IOException;
+
 	}
 
 	/**
@@ -41,7 +56,7 @@ final class VolumeTree {
 	 */
 	SecureDirectoryStream<Path> open(String first, String second) throws IOException {
 		Path path = this.root.resolve(first);
-		try (SecureDirectoryStream<Path> top = SecureTree.open(this.root);
+		try (SecureDirectoryStream<Path> top = this.opening.open();
 				SecureDirectoryStream<Path> middle = SecureTree.descend(top, Path.of(first), path)) {
 			return SecureTree.descend(middle, Path.of(second), path.resolve(second));
 		}
@@ -58,7 +73,7 @@ final class VolumeTree {
 	Place walk(String file, boolean make) throws IOException {
 		String[] segments = file.split("/", -1);
 		Path path = this.root;
-		SecureDirectoryStream<Path> directory = SecureTree.open(this.root);
+		SecureDirectoryStream<Path> directory = this.opening.open();
 		try {
 			for (int i = 0; i < segments.length - 1; i++) {
 				Path name = Path.of(segments[i]);
@@ -89,7 +104,7 @@ final class VolumeTree {
 	boolean make(String directory, FileStat like) throws IOException {
 		boolean made = false;
 		Path path = this.root;
-		SecureDirectoryStream<Path> open = SecureTree.open(this.root);
+		SecureDirectoryStream<Path> open = this.opening.open();
 		try {
 			for (String segment : directory.split("/", -1)) {
 				Path name = Path.of(segment);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import dev.holdfast.app.volume.SourceTree;
 import dev.holdfast.app.volume.Volume;
 import dev.holdfast.app.volume.VolumeFixture;
 import dev.holdfast.app.volume.Volumes;
@@ -47,7 +48,8 @@ class BoundaryTest {
 
 	private Optional<String> reason(Boundary boundary, String path, Path is) throws IOException {
 		Volume volume = this.volumes.find(new VolumeName("media")).orElseThrow();
-		MigrationPlan plan = new MigrationPlan(this.source, volume, "to/there", MigrationPlan.Mode.COPY, boundary);
+		MigrationPlan plan = new MigrationPlan(SourceTree.at(this.source), volume, "to/there", MigrationPlan.Mode.COPY,
+				boundary);
 		return boundary.reasonAgainst(plan, path, SameDirectory.key(is).orElseThrow());
 	}
 

@@ -79,6 +79,9 @@ class MigrationTest {
 
 	private Hook beforeSync = NOTHING;
 
+	private Runnable planned = () -> {
+	};
+
 	private TargetFile.Hash hash = TargetFile.Hash.READ;
 
 	/** As the one of the application. */
@@ -177,14 +180,23 @@ class MigrationTest {
 
 	private MigrationView migrate(MigrationPlan.Mode mode, Duration settle) {
 		Volume volume = this.volumes.find(new VolumeName("media")).orElseThrow();
-		MigrationPlan plan = new MigrationPlan(this.source, volume, this.to, mode, boundary());
-		SourceFolder folder = new SourceFolder(new SourceTree(this.source), settle, this.clock, System::nanoTime,
-				this.probe);
+		MigrationPlan plan = new MigrationPlan(sourceTree(), volume, this.to, mode, boundary());
+		SourceFolder folder = new SourceFolder(plan.source(), settle, this.clock, System::nanoTime, this.probe);
 		Work work = mode.isCleanup() ? new CleaningUp(plan, folder, this.catalog, VolumeFixture.locks(), this.hash)
 				: new Copying(plan, folder, this.catalog, VolumeFixture.locks(), this.hash);
 		Migration migration = new Migration("test", plan, work, settle);
+		this.planned.run();
 		migration.run();
 		return migration.view();
+	}
+
+	private SourceTree sourceTree() {
+		try {
+			return SourceTree.at(this.source);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	private Boundary boundary() {
@@ -652,6 +664,117 @@ class MigrationTest {
 
 		assertThat(count(view, Outcome.COPIED)).isOne();
 		assertThat(syncs).hasValue(1);
+	}
+
+	/**
+	 * A directory that nobody asked to migrate from, next to the source.
+	 */
+	private Path foreign(String path, String content) throws IOException {
+		Path file = this.directory.resolve("foreign").resolve(path);
+		Files.createDirectories(file.getParent());
+		return Files.setLastModifiedTime(Files.writeString(file, content), LONG_AGO);
+	}
+
+	/**
+	 * Puts a symbolic link to that directory in the place of the source, as its owner
+	 * may.
+	 */
+	private void replaceSource() {
+		try {
+			Files.move(this.source, this.directory.resolve("moved"));
+			Files.createSymbolicLink(this.source, this.directory.resolve("foreign"));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static void sourceReplaced(MigrationView view) {
+		assertThat(view.state()).isEqualTo("failed");
+		assertThat(view.reason()).startsWith("The source folder ").contains("was replaced", "run this again");
+	}
+
+	@Test
+	void nothingIsCopiedFromWhatReplacesTheSourceBetweenTwoRounds() throws IOException {
+		Path written = old("a", "part");
+		foreign("a", "secret");
+		this.beforeSync = () -> {
+			this.beforeSync = NOTHING;
+			Files.writeString(written, "more", StandardOpenOption.APPEND);
+			replaceSource();
+		};
+
+		MigrationView view = copy();
+
+		sourceReplaced(view);
+		assertThat(tree(this.root).keySet()).containsExactly("", "avatars");
+		assertThat(events()).isZero();
+	}
+
+	@Test
+	void cleanupRemovesNothingOfWhatReplacesTheSourceBetweenTwoRounds() throws IOException {
+		Path original = old("a", "one");
+		copy();
+		replicate("avatars/a");
+		Path foreign = foreign("a", "one");
+		AtomicInteger asked = new AtomicInteger();
+		this.probe = (_, _) -> {
+			if (asked.incrementAndGet() > 1) {
+				return WriterProbe.Answer.NOT_WRITTEN;
+			}
+			replaceSource();
+			return WriterProbe.Answer.WRITTEN;
+		};
+
+		MigrationView view = migrate(MigrationPlan.Mode.CLEANUP);
+
+		assertThat(foreign).hasContent("one");
+		assertThat(this.directory.resolve("moved").resolve(original.getFileName())).hasContent("one");
+		sourceReplaced(view);
+		assertThat(asked).hasValue(1);
+	}
+
+	@Test
+	void nothingIsListedOfWhatReplacesTheSourceMeanwhile() throws IOException {
+		old("folder/a", "one");
+		foreign("folder/deep/secret", "secret");
+		this.rules.rules = new FileRules() {
+
+			@Override
+			public boolean covers(String relativePath) {
+				return true;
+			}
+
+			@Override
+			public boolean mayCover(String directory) {
+				if (!Files.isSymbolicLink(MigrationTest.this.source)) {
+					replaceSource();
+				}
+				return true;
+			}
+
+		};
+
+		MigrationView view = copy();
+
+		sourceReplaced(view);
+		assertThat(view.details()).isEmpty();
+		assertThat(tree(this.root).keySet()).containsExactly("", "avatars");
+	}
+
+	@Test
+	void aSourceThatIsReplacedOrGoesAfterItWasLookedAtIsNotRead() throws IOException {
+		old("a", "one");
+		foreign("a", "secret");
+		this.planned = this::replaceSource;
+		sourceReplaced(copy());
+		Files.delete(this.source);
+		Files.move(this.directory.resolve("moved"), this.source);
+		this.planned = () -> assertThat(this.source.toFile().renameTo(this.directory.resolve("gone").toFile()))
+			.isTrue();
+		sourceReplaced(copy());
+
+		assertThat(tree(this.root).keySet()).containsExactly("");
 	}
 
 	@Test

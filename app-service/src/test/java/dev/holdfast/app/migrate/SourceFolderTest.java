@@ -30,8 +30,8 @@ class SourceFolderTest {
 
 	private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1);
 
-	private SourceFolder folder(Duration clockIsOffBy) {
-		return new SourceFolder(new SourceTree(this.directory), SETTLE, Clock.offset(Clock.systemUTC(), clockIsOffBy),
+	private SourceFolder folder(Duration clockIsOffBy) throws IOException {
+		return new SourceFolder(SourceTree.at(this.directory), SETTLE, Clock.offset(Clock.systemUTC(), clockIsOffBy),
 				this.nanos::get, WriterProbe.NONE);
 	}
 

@@ -65,7 +65,7 @@ class TargetFileTest {
 	 * changed in a way.
 	 */
 	private boolean mayBeSame(Change change) throws Exception {
-		SourceFolder folder = new SourceFolder(new SourceTree(this.source), Duration.ZERO, Clock.systemUTC(),
+		SourceFolder folder = new SourceFolder(SourceTree.at(this.source), Duration.ZERO, Clock.systemUTC(),
 				System::nanoTime, WriterProbe.NONE);
 		try (SourceFile file = folder.open("a")) {
 			FileStat stat = file.stat();
