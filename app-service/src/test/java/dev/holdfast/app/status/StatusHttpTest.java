@@ -21,11 +21,15 @@ import java.util.stream.Collectors;
 import com.sun.net.httpserver.HttpServer;
 import dev.holdfast.app.AppService;
 import dev.holdfast.app.RunningApp;
+import dev.holdfast.app.catalog.Catalog;
+import dev.holdfast.app.catalog.FileStamp;
 import dev.holdfast.app.kafka.KafkaClients;
 import dev.holdfast.broker.KafkaBroker;
 import dev.holdfast.model.CloudEventCodec;
 import dev.holdfast.model.Digest;
 import dev.holdfast.model.MediaId;
+import dev.holdfast.model.MediaStored;
+import dev.holdfast.model.Origin;
 import dev.holdfast.model.Replicated;
 import dev.holdfast.model.StoreName;
 import dev.holdfast.model.Topics;
@@ -173,6 +177,30 @@ class StatusHttpTest {
 		assertThat(second.at("/next").isNull()).isTrue();
 		assertThat(json("/api/v1/files?volume=media&prefix=fo").at("/files").size()).isOne();
 		assertThat(json("/api/v1/files?state=pending").at("/files").size()).isZero();
+	}
+
+	@Test
+	void theOnlyVolumeIsToldWithItsOwnFilesAlsoWhereAnotherWasTakenOutOfTheSettings() throws Exception {
+		Path media = Files.createDirectories(this.directory.resolve("media"));
+		try (ConfigurableApplicationContext app = AppService.application()
+			.run("--server.port=0", "--server.address=127.0.0.1", "--holdfast.api.token=" + TOKEN,
+					"--holdfast.data-dir=" + this.directory.resolve("data"), "--holdfast.volumes.media=" + media,
+					"--holdfast.scan.on-start=false", "--spring.kafka.bootstrap-servers=127.0.0.1:1")) {
+			this.port = app.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+			Catalog catalog = app.getBean(Catalog.class);
+			recordStored(catalog, MediaId.of("taken-out", "a"), Instant.parse("2026-11-20T12:00:00Z"));
+			assertThat(json("/api/v1/status?volume=media").at("/files/known").asLong()).isZero();
+			assertThat(json("/api/v1/status?volume=media").at("/oldestUnreplicatedAgeSeconds").isNull()).isTrue();
+			assertThat(json("/api/v1/status").at("/files/known").asLong()).isOne();
+			recordStored(catalog, MediaId.of("media", "b"), Instant.now());
+			assertThat(json("/api/v1/status?volume=media").at("/files/known").asLong()).isOne();
+			assertThat(json("/api/v1/status").at("/files/known").asLong()).isEqualTo(2);
+		}
+	}
+
+	private static void recordStored(Catalog catalog, MediaId id, Instant modified) {
+		catalog.recordStored(id, new FileStamp(1, 1, 1, 1), (version) -> new MediaStored(id, version, 1, digest("a"),
+				"text/plain", modified, "1000:1000", 0644, Origin.SCAN));
 	}
 
 	@Test
