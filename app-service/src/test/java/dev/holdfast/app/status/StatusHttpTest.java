@@ -195,6 +195,8 @@ class StatusHttpTest {
 			recordStored(catalog, MediaId.of("media", "b"), Instant.now());
 			assertThat(json("/api/v1/status?volume=media").at("/files/known").asLong()).isOne();
 			assertThat(json("/api/v1/status").at("/files/known").asLong()).isEqualTo(2);
+			assertThat(json("/api/v1/status/taken-out/a").at("/state").asString()).isEqualTo("pending");
+			assertThat(send(request("/api/v1/status/taken-out/b")).body()).contains("no-such-volume");
 		}
 	}
 
@@ -214,7 +216,12 @@ class StatusHttpTest {
 			assertThat(answer.headers().firstValue("Content-Type").orElse("")).as(address)
 				.startsWith("application/problem+json");
 		}
-		assertThat(app.send(app.request("/api/v1/status/media/nothing")).statusCode()).isEqualTo(404);
+		HttpResponse<String> nothing = app.send(app.request("/api/v1/status/media/nothing"));
+		assertThat(nothing.statusCode()).isEqualTo(404);
+		assertThat(nothing.body()).contains("no-such-media", "Nothing is known of a media file 'media/nothing'");
+		HttpResponse<String> misspelt = app.send(app.request("/api/v1/status/medai/nothing"));
+		assertThat(misspelt.statusCode()).isEqualTo(404);
+		assertThat(misspelt.body()).contains("no-such-volume", "There is no volume 'medai': there are media, other");
 		HttpRequest.Builder anonymous = HttpRequest
 			.newBuilder(URI.create("http://127.0.0.1:" + app.port() + "/api/v1/status"));
 		assertThat(app.send(anonymous).statusCode()).isEqualTo(401);
