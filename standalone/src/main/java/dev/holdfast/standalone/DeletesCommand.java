@@ -62,9 +62,10 @@ final class DeletesCommand implements Runnable {
 
 		@Override
 		public void run() {
-			ApiClient.Answer answer = this.instance.client().get("/api/v1/holds").orFail();
+			String of = (this.instance.volume == null) ? "" : "?volume=" + ApiClient.encode(this.instance.volume);
+			ApiClient.Answer answer = this.instance.client().get("/api/v1/holds" + of).orFail();
 			PrintWriter out = this.spec.commandLine().getOut();
-			out.print(this.instance.json ? answer.json() + "\n" : HoldsText.list(answer.tree(), this.instance.volume));
+			out.print(this.instance.json ? answer.json() + "\n" : HoldsText.list(answer.tree()));
 			out.flush();
 		}
 

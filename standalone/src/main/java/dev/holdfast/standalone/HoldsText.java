@@ -2,7 +2,6 @@ package dev.holdfast.standalone;
 
 import java.util.StringJoiner;
 
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -15,15 +14,10 @@ final class HoldsText {
 
 	/**
 	 * What is held.
-	 * @param volume only of this volume, {@code null} for all
 	 */
-	static String list(JsonNode answer, @Nullable String volume) {
+	static String list(JsonNode answer) {
 		StringBuilder text = new StringBuilder();
-		answer.path("volumes").forEach((held) -> {
-			if (volume == null || volume.equals(text(held, "volume"))) {
-				volume(text, held);
-			}
-		});
+		answer.path("volumes").forEach((held) -> volume(text, held));
 		return text.isEmpty() ? "Nothing is held\n" : text.toString();
 	}
 

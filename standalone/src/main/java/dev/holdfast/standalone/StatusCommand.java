@@ -38,7 +38,8 @@ final class StatusCommand implements Callable<Integer> {
 	@Override
 	public Integer call() {
 		ApiClient client = ApiClient.of(this.data, Environment.ofProcess());
-		ApiClient.Answer answer = (this.path != null) ? ofFile(client, this.path)
+		ApiClient.Answer answer = (this.path != null)
+				? client.status((this.volume != null) ? this.volume : "media", this.path)
 				: (this.volume != null) ? client.statusOfVolume(this.volume) : client.status();
 		answer.orFail();
 		PrintWriter out = this.spec.commandLine().getOut();
@@ -53,16 +54,6 @@ final class StatusCommand implements Callable<Integer> {
 		}
 		out.flush();
 		return ExitCode.OK;
-	}
-
-	private ApiClient.Answer ofFile(ApiClient client, String file) {
-		String on = (this.volume != null) ? this.volume : "media";
-		ApiClient.Answer answer = client.status(on, file);
-		if (answer.code() == 404) {
-			throw new HoldfastException(ExitCode.FAILED,
-					"Volume %s has no file %s: check the path, it is relative to the volume".formatted(on, file));
-		}
-		return answer;
 	}
 
 }

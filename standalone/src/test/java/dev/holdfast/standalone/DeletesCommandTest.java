@@ -42,6 +42,10 @@ class DeletesCommandTest {
 
 	private final List<String> decisions = Collections.synchronizedList(new ArrayList<>());
 
+	private final StringWriter err = new StringWriter();
+
+	private final List<String> questions = Collections.synchronizedList(new ArrayList<>());
+
 	private final HttpServer api;
 
 	DeletesCommandTest() throws IOException {
@@ -84,13 +88,42 @@ class DeletesCommandTest {
 		assertThat(this.out.toString()).as("the answer as it is").isEqualTo(DECIDED + "\n");
 	}
 
+	@Test
+	void list_ofAVolumeAsksForThatAndSaysWhereThereIsNone() {
+		assertThat(run("deletes", "list", "--volume", "media", "--json")).isZero();
+		assertThat(this.questions).containsExactly("/api/v1/holds?volume=media");
+		assertThat(this.out.toString()).isEqualTo(HELD + "\n");
+		assertThat(run("deletes", "list", "--volume", "medai")).isEqualTo(ExitCode.FAILED);
+		assertThat(this.err.toString()).contains("There is no volume 'medai': there are media");
+	}
+
+	@Test
+	void status_ofAFileSaysWhereThereIsNoSuchVolume() {
+		assertThat(run("status", "--volume", "medai", "a b.png")).isEqualTo(ExitCode.FAILED);
+		assertThat(this.questions).containsExactly("/api/v1/status/medai/a%20b.png");
+		assertThat(this.err.toString()).contains("There is no volume 'medai': there are media");
+	}
+
 	private void answer(HttpExchange exchange) throws IOException {
+		String address = exchange.getRequestURI().toString();
+		if (address.contains("medai")) {
+			this.questions.add(address);
+			respond(exchange, 404, "{\"detail\":\"There is no volume 'medai': there are media\"}");
+			return;
+		}
 		boolean decision = exchange.getRequestMethod().equals("POST");
 		if (decision) {
-			this.decisions.add(exchange.getRequestURI().toString());
+			this.decisions.add(address);
 		}
-		byte[] body = (decision ? DECIDED : HELD).getBytes(StandardCharsets.UTF_8);
-		exchange.sendResponseHeaders(200, body.length);
+		else {
+			this.questions.add(address);
+		}
+		respond(exchange, 200, decision ? DECIDED : HELD);
+	}
+
+	private static void respond(HttpExchange exchange, int status, String json) throws IOException {
+		byte[] body = json.getBytes(StandardCharsets.UTF_8);
+		exchange.sendResponseHeaders(status, body.length);
 		exchange.getResponseBody().write(body);
 		exchange.close();
 	}
@@ -100,6 +133,7 @@ class DeletesCommandTest {
 		all.addAll(List.of("--data", this.directory.toString()));
 		CommandLine line = Holdfast.commandLine();
 		line.setOut(new PrintWriter(this.out, true));
+		line.setErr(new PrintWriter(this.err, true));
 		return line.execute(all.toArray(String[]::new));
 	}
 

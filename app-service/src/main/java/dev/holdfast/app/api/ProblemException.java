@@ -1,8 +1,11 @@
 package dev.holdfast.app.api;
 
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 
+import dev.holdfast.model.VolumeName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +34,15 @@ public final class ProblemException extends RuntimeException {
 	private ProblemException(Problem problem, @Nullable Throwable cause) {
 		super(problem.detail(), cause);
 		this.problem = problem;
+	}
+
+	/**
+	 * That there is no volume of a name, for someone who may have misspelt it.
+	 * @param volumes those that there are
+	 */
+	public static ProblemException noSuchVolume(VolumeName name, Collection<VolumeName> volumes) {
+		return new ProblemException(ProblemType.NO_SUCH_VOLUME, "There is no volume '" + name + "': there are "
+				+ volumes.stream().map(VolumeName::value).collect(Collectors.joining(", ")));
 	}
 
 	/**

@@ -122,7 +122,7 @@ public final class Catalog implements AutoCloseable {
 		this.<@Nullable Void>write(Durability.COMMITTED, (tx) -> {
 			Optional<FileRow> row = FileTable.row(tx.session(), id);
 			if (row.isPresent() && row.get().version().equals(version) && row.get().kind() == FileRow.Kind.STORED) {
-				FileTable.writeStamp(tx, row.get(), stamp);
+				FileTable.writeStamp(tx, id.volume(), row.get(), stamp);
 			}
 			return null;
 		});
@@ -168,8 +168,8 @@ public final class Catalog implements AutoCloseable {
 	}
 
 	/**
-	 * Those of one volume, of this moment. Every file of it is counted; what waits for
-	 * Kafka and what could not be understood is of all volumes.
+	 * Those of one volume, of this moment; what waits for Kafka and what could not be
+	 * understood is of all volumes. Costs the same however many files there are.
 	 */
 	public Totals totals(VolumeName volume) {
 		return this.readers.snapshot((session) -> Totals.ofVolume(session, volume));

@@ -3,7 +3,8 @@ package dev.holdfast.app.catalog;
 import java.util.Locale;
 
 /**
- * The totals that the catalog keeps.
+ * The totals that the catalog keeps: of each volume, but for the outbox and what is
+ * malformed, which are of none.
  */
 enum Counter {
 
@@ -16,6 +17,13 @@ enum Counter {
 	 */
 	String column() {
 		return this.column;
+	}
+
+	/**
+	 * The one of this name in the table.
+	 */
+	static Counter ofColumn(String column) {
+		return valueOf(column.toUpperCase(Locale.ROOT).replace('-', '_'));
 	}
 
 	/**

@@ -13,6 +13,7 @@ import dev.holdfast.model.MediaId;
 import dev.holdfast.model.MediaStored;
 import dev.holdfast.model.Origin;
 import dev.holdfast.model.Version;
+import dev.holdfast.model.VolumeName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,9 +93,10 @@ final class FileTable {
 	static long write(Tx tx, @Nullable FileRow before, MediaEvent.OfFile event, @Nullable FileStamp stamp,
 			ReplicaState state, boolean seen) throws SQLException {
 		if (before != null) {
-			count(tx, before.kind(), before.state(), before.size(), -1);
-			countFound(tx, before);
-			countMended(tx, before);
+			VolumeName volume = event.volume();
+			count(tx, volume, before.kind(), before.state(), before.size(), -1);
+			countFound(tx, volume, before);
+			countMended(tx, volume, before);
 		}
 		long key = switch (event) {
 			case MediaStored stored -> writeStored(tx, before, stored, stamp, state, seen);
@@ -109,7 +111,7 @@ final class FileTable {
 
 	private static long writeStored(Tx tx, @Nullable FileRow before, MediaStored stored, @Nullable FileStamp stamp,
 			ReplicaState state, boolean seen) throws SQLException {
-		count(tx, FileRow.Kind.STORED, state, stored.size(), 1);
+		count(tx, stored.volume(), FileRow.Kind.STORED, state, stored.size(), 1);
 		long key = (before != null) ? before.key() : insert(tx, stored.id());
 		tx.session()
 			.update("UPDATE files SET kind = 1, version = ?, state = ?, seen = ?, size = ?, digest = ?, "
@@ -125,7 +127,7 @@ final class FileTable {
 
 	private static long writeDeleted(Tx tx, @Nullable FileRow before, MediaDeleted deleted, ReplicaState state,
 			boolean seen) throws SQLException {
-		count(tx, FileRow.Kind.DELETED, state, 0, 1);
+		count(tx, deleted.volume(), FileRow.Kind.DELETED, state, 0, 1);
 		long key = (before != null) ? before.key() : insert(tx, deleted.id());
 		tx.session()
 			.update("UPDATE files SET kind = 2, version = ?, state = ?, seen = ?, size = 0, digest = NULL, "
@@ -150,8 +152,8 @@ final class FileTable {
 		if (row.state() == state || row.kind() == FileRow.Kind.HEARD) {
 			return;
 		}
-		count(tx, row.kind(), row.state(), row.size(), -1);
-		count(tx, row.kind(), state, row.size(), 1);
+		count(tx, id.volume(), row.kind(), row.state(), row.size(), -1);
+		count(tx, id.volume(), row.kind(), state, row.size(), 1);
 		tx.session().update("UPDATE files SET state = ? WHERE id = ?", Codes.of(state), row.key());
 		tx.changed(id);
 	}
@@ -159,9 +161,9 @@ final class FileTable {
 	/**
 	 * The file is there, with the recorded bytes and this stamp.
 	 */
-	static void writeStamp(Tx tx, FileRow row, FileStamp stamp) throws SQLException {
-		countFound(tx, row);
-		countMended(tx, row);
+	static void writeStamp(Tx tx, VolumeName volume, FileRow row, FileStamp stamp) throws SQLException {
+		countFound(tx, volume, row);
+		countMended(tx, volume, row);
 		tx.session()
 			.update("UPDATE files SET missing = NULL, damaged = NULL, stamp_size = ?, stamp_modified = ?, stamp_changed = ?, stamp_inode = ? WHERE id = ?",
 					stamp.size(), stamp.modifiedNanos(), stamp.changedNanos(), stamp.inode(), row.key());
@@ -171,9 +173,9 @@ final class FileTable {
 	/**
 	 * A scan found the file absent.
 	 */
-	static void writeMissing(Tx tx, FileRow row, long millis) throws SQLException {
+	static void writeMissing(Tx tx, VolumeName volume, FileRow row, long millis) throws SQLException {
 		if (!row.missing()) {
-			tx.add(Counter.MISSING, 1, row.size());
+			tx.add(volume, Counter.MISSING, 1, row.size());
 			tx.session().update("UPDATE files SET missing = ? WHERE id = ?", millis, row.key());
 		}
 	}
@@ -181,34 +183,34 @@ final class FileTable {
 	/**
 	 * A scan found the file there.
 	 */
-	static void writeFound(Tx tx, FileRow row) throws SQLException {
-		countFound(tx, row);
+	static void writeFound(Tx tx, VolumeName volume, FileRow row) throws SQLException {
+		countFound(tx, volume, row);
 		tx.session().update("UPDATE files SET missing = NULL WHERE id = ?", row.key());
 	}
 
 	/**
 	 * A scan found other bytes in the file, and this stamp.
 	 */
-	static void writeDamaged(Tx tx, FileRow row, Digest found, FileStamp stamp) throws SQLException {
+	static void writeDamaged(Tx tx, VolumeName volume, FileRow row, Digest found, FileStamp stamp) throws SQLException {
 		if (!row.damaged()) {
-			tx.add(Counter.DAMAGED, 1, row.size());
+			tx.add(volume, Counter.DAMAGED, 1, row.size());
 		}
-		countFound(tx, row);
+		countFound(tx, volume, row);
 		tx.session()
 			.update("UPDATE files SET missing = NULL, damaged = ?, stamp_size = ?, stamp_modified = ?, stamp_changed = ?, "
 					+ "stamp_inode = ? WHERE id = ?", found.bytes(), stamp.size(), stamp.modifiedNanos(),
 					stamp.changedNanos(), stamp.inode(), row.key());
 	}
 
-	private static void countFound(Tx tx, FileRow row) {
+	private static void countFound(Tx tx, VolumeName volume, FileRow row) {
 		if (row.missing()) {
-			tx.add(Counter.MISSING, -1, -row.size());
+			tx.add(volume, Counter.MISSING, -1, -row.size());
 		}
 	}
 
-	private static void countMended(Tx tx, FileRow row) {
+	private static void countMended(Tx tx, VolumeName volume, FileRow row) {
 		if (row.damaged()) {
-			tx.add(Counter.DAMAGED, -1, -row.size());
+			tx.add(volume, Counter.DAMAGED, -1, -row.size());
 		}
 	}
 
@@ -216,12 +218,12 @@ final class FileTable {
 		tx.session().update("UPDATE files SET seen = 1 WHERE id = ?", row.key());
 	}
 
-	private static void count(Tx tx, FileRow.Kind kind, ReplicaState state, long size, int sign) {
+	private static void count(Tx tx, VolumeName volume, FileRow.Kind kind, ReplicaState state, long size, int sign) {
 		switch (kind) {
 			case HEARD -> {
 			}
-			case STORED -> tx.add(Counter.of(state), sign, sign * size);
-			case DELETED -> tx.add(Counter.DELETED, sign, 0);
+			case STORED -> tx.add(volume, Counter.of(state), sign, sign * size);
+			case DELETED -> tx.add(volume, Counter.DELETED, sign, 0);
 		}
 	}
 

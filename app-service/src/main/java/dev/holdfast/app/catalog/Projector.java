@@ -205,7 +205,7 @@ public final class Projector {
 			.update("INSERT INTO malformed (topic, partition, record, reason, at) VALUES (?, ?, ?, ?, "
 					+ "unixepoch() * 1000) ON CONFLICT DO NOTHING", entry.topic(), entry.partition(), entry.offset(),
 					reason);
-		tx.add(Counter.MALFORMED, added, 0);
+		tx.add(Counter.MALFORMED, added);
 		tx.session().update("DELETE FROM malformed WHERE id <= (SELECT max(id) FROM malformed) - ?", MALFORMED_KEPT);
 	}
 

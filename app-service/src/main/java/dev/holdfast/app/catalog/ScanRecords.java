@@ -147,7 +147,7 @@ public final class ScanRecords {
 				MediaId id = before.event().id();
 				Optional<FileRow> row = stored(tx, id);
 				if (row.isPresent() && isAsBefore(tx, id, before)) {
-					FileTable.writeMissing(tx, row.get(), at.toEpochMilli());
+					FileTable.writeMissing(tx, id.volume(), row.get(), at.toEpochMilli());
 					missing.add(id);
 				}
 			}
@@ -170,7 +170,7 @@ public final class ScanRecords {
 			for (MediaId id : ids) {
 				Optional<FileRow> row = stored(tx, id);
 				if (row.isPresent() && row.get().missing()) {
-					FileTable.writeFound(tx, row.get());
+					FileTable.writeFound(tx, id.volume(), row.get());
 				}
 			}
 			return null;
@@ -187,7 +187,7 @@ public final class ScanRecords {
 		this.catalog.<@Nullable Void>write(Durability.COMMITTED, (tx) -> {
 			Optional<FileRow> row = stored(tx, id);
 			if (row.isPresent() && row.get().version().equals(version)) {
-				FileTable.writeDamaged(tx, row.get(), found, stamp);
+				FileTable.writeDamaged(tx, id.volume(), row.get(), found, stamp);
 			}
 			return null;
 		});

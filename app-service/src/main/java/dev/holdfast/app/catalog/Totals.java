@@ -1,5 +1,6 @@
 package dev.holdfast.app.catalog;
 
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -32,6 +33,16 @@ public record Totals(Count replicated, Count pending, Count retrying, Count dead
 		@Nullable Instant oldestUnreplicated, long outboxWaiting, @Nullable Instant outboxOldest, long malformed,
 		Count missing, Count damaged) {
 
+	static final String OF_VOLUME = "SELECT name, files, bytes FROM totals WHERE volume IN (?, ?)";
+
+	static final String OLDEST_OF_VOLUME = "SELECT version FROM files INDEXED BY files_waiting "
+			+ "WHERE kind = 1 AND state <> 2 AND volume = ? ORDER BY version LIMIT 1";
+
+	/** One look at the index for each volume. */
+	static final String OLDEST = "SELECT min((SELECT version FROM files INDEXED BY files_waiting "
+			+ "WHERE kind = 1 AND state <> 2 AND volume = one.volume ORDER BY version LIMIT 1)) AS oldest "
+			+ "FROM (SELECT DISTINCT volume FROM totals) AS one HAVING oldest IS NOT NULL";
+
 	/**
 	 * A number of files and of the bytes in them.
 	 *
@@ -58,43 +69,26 @@ public record Totals(Count replicated, Count pending, Count retrying, Count dead
 	 */
 	static Totals read(Session session) throws SQLException {
 		Map<Counter, Count> counts = new EnumMap<>(Counter.class);
-		for (Counter counter : Counter.values()) {
-			session
-				.first("SELECT files, bytes FROM totals WHERE name = ?",
-						(row) -> new Count(row.getLong(1), row.getLong(2)), counter.column())
-				.ifPresent((count) -> counts.put(counter, count));
-		}
-		return of(session, counts,
-				session.first("SELECT version FROM files WHERE kind = 1 AND state <> 2 ORDER BY version LIMIT 1",
-						(row) -> new Version(row.getLong(1)).moment()));
+		session.each("SELECT name, files, bytes FROM totals", (row) -> add(counts, row));
+		return of(session, counts, session.first(OLDEST, Totals::moment));
 	}
 
 	/**
-	 * Counts those of one volume, file by file; what waits for Kafka and what could not
-	 * be understood is of no volume, and so is that of all.
+	 * Reads those of one volume; what waits for Kafka and what could not be understood is
+	 * of no volume, and so is that of all.
 	 */
 	static Totals ofVolume(Session session, VolumeName volume) throws SQLException {
 		Map<Counter, Count> counts = new EnumMap<>(Counter.class);
-		session.each("SELECT kind, state, count(*), sum(size), count(missing), sum(iif(missing IS NULL, 0, size)), "
-				+ "count(damaged), sum(iif(damaged IS NULL, 0, size)) FROM files INDEXED BY files_by_path "
-				+ "WHERE volume = ? AND kind <> 0 GROUP BY kind, state", (row) -> {
-					Counter counter = switch (Codes.kind(row.getInt(1))) {
-						case STORED -> Counter.of(Codes.state(row.getInt(2)));
-						case DELETED -> Counter.DELETED;
-						case HEARD -> throw new IllegalArgumentException("Nothing is known of such a file");
-					};
-					counts.merge(counter, new Count(row.getLong(3), row.getLong(4)), Count::plus);
-					counts.merge(Counter.MISSING, new Count(row.getLong(5), row.getLong(6)), Count::plus);
-					counts.merge(Counter.DAMAGED, new Count(row.getLong(7), row.getLong(8)), Count::plus);
-				}, volume.value());
-		Totals all = read(session);
-		counts.put(Counter.OUTBOX, new Count(all.outboxWaiting(), 0));
-		counts.put(Counter.MALFORMED, new Count(all.malformed(), 0));
-		return of(session, counts,
-				session.first(
-						"SELECT min(version) FROM files WHERE kind = 1 AND state <> 2 AND volume = ? "
-								+ "HAVING count(*) > 0",
-						(row) -> new Version(row.getLong(1)).moment(), volume.value()));
+		session.each(OF_VOLUME, (row) -> add(counts, row), volume.value(), Tx.NO_VOLUME);
+		return of(session, counts, session.first(OLDEST_OF_VOLUME, Totals::moment, volume.value()));
+	}
+
+	private static void add(Map<Counter, Count> counts, ResultSet row) throws SQLException {
+		counts.merge(Counter.ofColumn(row.getString(1)), new Count(row.getLong(2), row.getLong(3)), Count::plus);
+	}
+
+	private static Instant moment(ResultSet row) throws SQLException {
+		return new Version(row.getLong(1)).moment();
 	}
 
 	private static Totals of(Session session, Map<Counter, Count> counts, Optional<Instant> oldest)

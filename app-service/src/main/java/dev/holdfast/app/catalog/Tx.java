@@ -3,10 +3,12 @@ package dev.holdfast.app.catalog;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 import dev.holdfast.model.MediaId;
+import dev.holdfast.model.VolumeName;
 
 /**
  * One transaction of the catalog's writer: the connection, what it adds to the totals,
@@ -14,9 +16,12 @@ import dev.holdfast.model.MediaId;
  */
 final class Tx {
 
+	/** In the place of a volume, where something is of none. */
+	static final String NO_VOLUME = "";
+
 	private final Session session;
 
-	private final Map<Counter, long[]> deltas = new EnumMap<>(Counter.class);
+	private final Map<String, Map<Counter, long[]>> deltas = new HashMap<>();
 
 	private final List<MediaId> changed = new ArrayList<>();
 
@@ -33,10 +38,22 @@ final class Tx {
 	}
 
 	/**
-	 * Adds to a total when the transaction commits.
+	 * Adds to a total of a volume when the transaction commits.
 	 */
-	void add(Counter counter, long files, long bytes) {
-		long[] delta = this.deltas.computeIfAbsent(counter, (_) -> new long[2]);
+	void add(VolumeName volume, Counter counter, long files, long bytes) {
+		add(volume.value(), counter, files, bytes);
+	}
+
+	/**
+	 * Adds to a total that is of no volume when the transaction commits.
+	 */
+	void add(Counter counter, long files) {
+		add(NO_VOLUME, counter, files, 0);
+	}
+
+	private void add(String volume, Counter counter, long files, long bytes) {
+		long[] delta = this.deltas.computeIfAbsent(volume, (_) -> new EnumMap<>(Counter.class))
+			.computeIfAbsent(counter, (_) -> new long[2]);
 		delta[0] += files;
 		delta[1] += bytes;
 	}
@@ -57,7 +74,7 @@ final class Tx {
 	 */
 	void accepted() {
 		this.accepted++;
-		add(Counter.OUTBOX, 1, 0);
+		add(Counter.OUTBOX, 1);
 	}
 
 	/**
@@ -65,7 +82,7 @@ final class Tx {
 	 */
 	void published(int events) {
 		this.published += events;
-		add(Counter.OUTBOX, -events, 0);
+		add(Counter.OUTBOX, -events);
 	}
 
 	long acceptedEvents() {
@@ -80,12 +97,17 @@ final class Tx {
 	 * Writes the totals; the last thing before the commit.
 	 */
 	void finish() throws SQLException {
-		for (Map.Entry<Counter, long[]> delta : this.deltas.entrySet()) {
-			long files = delta.getValue()[0];
-			long bytes = delta.getValue()[1];
-			if (files != 0 || bytes != 0) {
-				this.session.update("UPDATE totals SET files = files + ?, bytes = bytes + ? WHERE name = ?", files,
-						bytes, delta.getKey().column());
+		for (Map.Entry<String, Map<Counter, long[]>> ofVolume : this.deltas.entrySet()) {
+			for (Map.Entry<Counter, long[]> delta : ofVolume.getValue().entrySet()) {
+				long files = delta.getValue()[0];
+				long bytes = delta.getValue()[1];
+				if (files != 0 || bytes != 0) {
+					this.session.update(
+							"INSERT INTO totals (volume, name, files, bytes) VALUES (?, ?, ?, ?) "
+									+ "ON CONFLICT (volume, name) DO UPDATE SET files = files + excluded.files, "
+									+ "bytes = bytes + excluded.bytes",
+							ofVolume.getKey(), delta.getKey().column(), files, bytes);
+				}
 			}
 		}
 	}

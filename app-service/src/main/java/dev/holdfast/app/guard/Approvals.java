@@ -67,6 +67,9 @@ public final class Approvals implements AutoCloseable {
 	/** Why what was approved on a volume could not be gone through. */
 	private final Map<VolumeName, String> troubles = new HashMap<>();
 
+	/** Why single changes could not be recorded. */
+	private final Map<VolumeName, Hindrances> hindrances = new HashMap<>();
+
 	private volatile boolean closed;
 
 	/**
@@ -136,12 +139,17 @@ public final class Approvals implements AutoCloseable {
 		boolean left = false;
 		for (Volume volume : this.volumes) {
 			try {
+				Hindrances met = this.hindrances.computeIfAbsent(volume.name(), Hindrances::new);
 				if (this.holds.counts(volume.name()).approved() == 0) {
+					met.tried();
 					continue;
 				}
 				if (this.look.stateOf(volume) instanceof VolumeState.Available) {
 					for (ChangeKind kind : ChangeKind.values()) {
-						work(volume, kind);
+						work(volume, kind, met);
+					}
+					if (!this.closed) {
+						met.tried();
 					}
 				}
 				left |= this.holds.counts(volume.name()).approved() > 0;
@@ -173,7 +181,7 @@ public final class Approvals implements AutoCloseable {
 		}
 	}
 
-	private void work(Volume volume, ChangeKind kind) throws InterruptedException {
+	private void work(Volume volume, ChangeKind kind, Hindrances met) throws InterruptedException {
 		HeldFile last = null;
 		List<HeldFile> page;
 		do {
@@ -184,7 +192,7 @@ public final class Approvals implements AutoCloseable {
 						return;
 					}
 					this.slots.acquire();
-					threads.execute(() -> carryOut(volume, held));
+					threads.execute(() -> carryOut(volume, held, met));
 				}
 			}
 			last = page.isEmpty() ? null : page.getLast();
@@ -192,7 +200,7 @@ public final class Approvals implements AutoCloseable {
 		while (last != null && page.size() == PAGE);
 	}
 
-	private void carryOut(Volume volume, HeldFile held) {
+	private void carryOut(Volume volume, HeldFile held, Hindrances met) {
 		try {
 			boolean done = switch (held.kind()) {
 				case DELETE -> delete(volume, held.id());
@@ -204,7 +212,7 @@ public final class Approvals implements AutoCloseable {
 			}
 		}
 		catch (IOException | CatalogException ex) {
-			LOG.atDebug().addKeyValue("media", held.id()).addKeyValue("reason", ex.toString()).log("Approved, later");
+			met.met(held.id(), ex);
 		}
 		finally {
 			this.slots.release();

@@ -76,6 +76,19 @@ public final class HoldDesk {
 	}
 
 	/**
+	 * The same of one volume.
+	 * @throws ProblemException where there is no such volume, and nothing held of one
+	 * that there was
+	 */
+	public List<HeldVolume> list(VolumeName name) {
+		Optional<HeldVolume> held = of(name);
+		if (held.isEmpty() && this.volumes.find(name).isEmpty()) {
+			throw noSuch(name);
+		}
+		return held.stream().toList();
+	}
+
+	/**
 	 * What waits of a volume; empty where nothing waits, is being recorded or was
 	 * rejected.
 	 */
@@ -161,8 +174,8 @@ public final class HoldDesk {
 		}
 	}
 
-	private static ProblemException noSuch(VolumeName name) {
-		return new ProblemException(ProblemType.NO_SUCH_VOLUME, "There is no volume '" + name + "'");
+	private ProblemException noSuch(VolumeName name) {
+		return ProblemException.noSuchVolume(name, this.volumes.names());
 	}
 
 	private long back(Volume volume, long asOf) {

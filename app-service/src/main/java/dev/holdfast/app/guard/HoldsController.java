@@ -31,10 +31,13 @@ class HoldsController {
 
 	/**
 	 * The volumes of which something waits, is being recorded or was rejected.
+	 * @param volume only this one, {@code null} for all
 	 */
 	@GetMapping("/api/v1/holds")
-	HoldsView holds() {
-		return new HoldsView(this.desk.list().stream().map(HeldVolumeView::of).toList());
+	HoldsView holds(@RequestParam(required = false) @Nullable String volume) {
+		List<HeldVolume> held = (volume == null || volume.isEmpty()) ? this.desk.list()
+				: this.desk.list(new VolumeName(volume));
+		return new HoldsView(held.stream().map(HeldVolumeView::of).toList());
 	}
 
 	/**

@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 import dev.holdfast.app.api.ProblemException;
 import dev.holdfast.app.api.ProblemType;
@@ -50,22 +49,26 @@ class StatusController {
 		if (volume == null || volume.isEmpty()) {
 			return this.reporter.report();
 		}
-		return this.reporter.report(this.volumes.find(new VolumeName(volume))
-			.orElseThrow(() -> new ProblemException(ProblemType.NO_SUCH_VOLUME, "There is no volume '" + volume
-					+ "': there are "
-					+ this.volumes.all().stream().map((one) -> one.name().value()).collect(Collectors.joining(", ")))));
+		VolumeName name = new VolumeName(volume);
+		return this.reporter.report(
+				this.volumes.find(name).orElseThrow(() -> ProblemException.noSuchVolume(name, this.volumes.names())));
 	}
 
 	/**
-	 * What is known of one file. The path is read as it was sent.
+	 * What is known of one file, also where its volume was taken out of the settings. The
+	 * path is read as it was sent.
 	 */
 	@GetMapping("/api/v1/status/{volume}/{*path}")
 	FileView file(HttpServletRequest request) {
 		MediaId id = MediaPaths.statusFile(request.getRequestURI());
-		return this.catalog.status(id)
-			.map(FileView::of)
-			.orElseThrow(() -> new ProblemException(ProblemType.NO_SUCH_MEDIA,
-					"Nothing is known of a media file '" + id + "'"));
+		return this.catalog.status(id).map(FileView::of).orElseThrow(() -> unknown(id));
+	}
+
+	private ProblemException unknown(MediaId id) {
+		return this.volumes.find(id.volume()).isEmpty()
+				? ProblemException.noSuchVolume(id.volume(), this.volumes.names())
+				: new ProblemException(ProblemType.NO_SUCH_MEDIA,
+						"Nothing is known of a media file '" + id + "': check the path, it is relative to the volume");
 	}
 
 	/**

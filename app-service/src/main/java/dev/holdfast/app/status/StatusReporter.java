@@ -78,9 +78,7 @@ final class StatusReporter {
 	 * The state of one volume and its files, and of what all volumes need.
 	 */
 	StatusView report(Volume only) {
-		// Of a single volume the counts that are kept tell the same.
-		boolean single = this.volumes.all().size() == 1;
-		return report(single ? this.catalog.totals() : this.catalog.totals(only.name()), List.of(only));
+		return report(this.catalog.totals(only.name()), List.of(only));
 	}
 
 	private StatusView report(Totals totals, List<Volume> shown) {

@@ -63,6 +63,13 @@ public final class Volumes implements AutoCloseable {
 		return List.copyOf(this.volumes.values());
 	}
 
+	/**
+	 * The names of all volumes, in their order.
+	 */
+	public List<VolumeName> names() {
+		return List.copyOf(this.volumes.keySet());
+	}
+
 	@Override
 	public void close() {
 		for (Volume volume : this.volumes.values()) {

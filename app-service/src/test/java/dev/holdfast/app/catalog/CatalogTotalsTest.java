@@ -86,7 +86,7 @@ class CatalogTotalsTest {
 	private void step(Random random, List<MediaEvent.OfFile> history, int i) {
 		MediaId id = MediaId.of((random.nextInt(3) == 0) ? "other" : "media",
 				((random.nextInt(2) == 0) ? "a/" : "b/") + random.nextInt(40));
-		switch (random.nextInt(6)) {
+		switch (random.nextInt(7)) {
 			case 0, 1 -> history.add(this.catalog.recordStored(id, Samples.stamp("c" + i),
 					Samples.stored(id, "content".repeat(i % 7) + i)));
 			case 2 -> history.add(this.catalog.recordDeleted(id, Samples.deleted(id)));
@@ -101,12 +101,26 @@ class CatalogTotalsTest {
 					project(Topics.EVENTS, new CloudEventCodec().encode(history.get(random.nextInt(history.size()))));
 				}
 			}
+			case 5 -> this.catalog.find(id)
+				.filter((known) -> known.event() instanceof MediaStored)
+				.ifPresent((known) -> scanned(random, known, Samples.stamp("s" + i)));
 			default -> {
 				if (!history.isEmpty()) {
 					LedgerRecord report = report(random, history.get(random.nextInt(history.size())));
 					project(Topics.REPLICAS, new CloudEventCodec().encode(report));
 				}
 			}
+		}
+	}
+
+	private void scanned(Random random, CatalogEntry known, FileStamp stamp) {
+		MediaId id = known.event().id();
+		switch (random.nextInt(4)) {
+			case 0 -> this.catalog.scanRecords().markMissing(List.of(known), Instant.now());
+			case 1 ->
+				this.catalog.scanRecords().markDamaged(id, known.event().version(), Digest.of(new byte[1]), stamp);
+			case 2 -> this.catalog.scanRecords().markFound(List.of(id));
+			default -> this.catalog.recordStamp(id, known.event().version(), stamp);
 		}
 	}
 
@@ -147,6 +161,30 @@ class CatalogTotalsTest {
 		assertThat(this.catalog.totals().missing()).isEqualTo(new Totals.Count(2, 8));
 	}
 
+	/**
+	 * Also where most of them wait.
+	 */
+	@Test
+	void noFileIsLookedAtToCountThem() {
+		for (int i = 0; i < 100; i++) {
+			MediaId id = MediaId.of((i % 2 == 0) ? "media" : "other", "file-" + i);
+			this.catalog.recordStored(id, Samples.stamp("a"), Samples.stored(id, "a"));
+		}
+		assertThat(plan(Totals.OF_VOLUME, "media", Tx.NO_VOLUME)).allMatch((step) -> step.startsWith("SEARCH totals"));
+		assertThat(plan(Totals.OLDEST_OF_VOLUME, "media"))
+			.containsExactly("SEARCH files USING INDEX files_waiting (volume=?)");
+		assertThat(plan(Totals.OLDEST)).contains("SEARCH files USING INDEX files_waiting (volume=?)")
+			.noneMatch((step) -> step.contains("SCAN files"));
+	}
+
+	private List<String> plan(String sql, @Nullable Object... values) {
+		return this.catalog.readers().read((session) -> {
+			List<String> plan = new ArrayList<>();
+			session.each("EXPLAIN QUERY PLAN " + sql, (row) -> plan.add(row.getString("detail")), values);
+			return plan;
+		});
+	}
+
 	private CatalogEntry entry(MediaId id) {
 		return this.catalog.find(id).orElseThrow();
 	}
@@ -158,22 +196,27 @@ class CatalogTotalsTest {
 	private Totals counted(@Nullable VolumeName volume) {
 		Map<ReplicaState, Totals.Count> counts = new EnumMap<>(ReplicaState.class);
 		Set<Version> unreplicated = new HashSet<>();
+		Totals.Count none = new Totals.Count(0, 0);
+		Totals.Count missing = none;
+		Totals.Count damaged = none;
 		List<FileStatus> known = list(volume, "", Selection.KNOWN, 37);
 		for (FileStatus file : known) {
 			MediaStored stored = (MediaStored) file.entry().event();
-			counts.merge(file.state(), new Totals.Count(1, stored.size()), Totals.Count::plus);
+			Totals.Count one = new Totals.Count(1, stored.size());
+			counts.merge(file.state(), one, Totals.Count::plus);
+			missing = (file.entry().missing() == null) ? missing : missing.plus(one);
+			damaged = (file.entry().damaged() == null) ? damaged : damaged.plus(one);
 			if (file.state() != ReplicaState.REPLICATED) {
 				unreplicated.add(stored.version());
 			}
 		}
-		Totals.Count none = new Totals.Count(0, 0);
 		List<OutboxEvent> outbox = this.catalog.outboxAfter(0, 100_000);
 		Totals now = this.catalog.totals();
 		return new Totals(counts.getOrDefault(ReplicaState.REPLICATED, none),
 				counts.getOrDefault(ReplicaState.PENDING, none), counts.getOrDefault(ReplicaState.RETRYING, none),
 				counts.getOrDefault(ReplicaState.DEAD_LETTERED, none), list(volume, "", Selection.DELETED, 41).size(),
 				unreplicated.stream().min(Comparator.naturalOrder()).map(Version::moment).orElse(null), outbox.size(),
-				now.outboxOldest(), 0, none, none);
+				now.outboxOldest(), 0, missing, damaged);
 	}
 
 	@Test

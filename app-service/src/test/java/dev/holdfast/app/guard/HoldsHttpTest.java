@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Instant;
+import java.util.List;
 import java.util.TreeMap;
 
 import dev.holdfast.app.RunningApp;
@@ -67,6 +68,31 @@ class HoldsHttpTest {
 		assertThat(all.path("deletes").asInt()).as("all that waits, for those who do not say as of when").isEqualTo(5);
 		assertThat(all.at("/left/deletes").asInt()).isZero();
 		assertThat(send("approve").statusCode()).as("nothing is held").isEqualTo(409);
+	}
+
+	@Test
+	void ofOneVolumeNothingElseIsShownAndAMisspeltOneIsNamed() throws Exception {
+		hold(0, 1);
+		Holds holds = this.app.context().getBean(Catalog.class).holds();
+		holds.open(new Hold(new VolumeName("taken-out"), Hold.Kind.DELETES, NOON, "a test",
+				new Moment(NOON, new TreeMap<>())));
+		assertThat(volumes("")).containsExactly("media", "taken-out");
+		assertThat(volumes("?volume=media")).containsExactly("media");
+		assertThat(volumes("?volume=other")).isEmpty();
+		assertThat(volumes("?volume=taken-out")).as("no longer in the settings").containsExactly("taken-out");
+		HttpResponse<String> misspelt = this.app.send(this.app.request("/api/v1/holds?volume=medai").GET());
+		assertThat(misspelt.statusCode()).isEqualTo(404);
+		assertThat(misspelt.body()).contains("no-such-volume", "There is no volume 'medai': there are media, other");
+		HttpResponse<String> odd = this.app.send(this.app.request("/api/v1/holds?volume=No%20Volume").GET());
+		assertThat(odd.statusCode()).isEqualTo(400);
+	}
+
+	private List<String> volumes(String query) throws IOException, InterruptedException {
+		return RunningApp.json(this.app.send(this.app.request("/api/v1/holds" + query).GET()))
+			.path("volumes")
+			.valueStream()
+			.map((held) -> held.path("volume").asString())
+			.toList();
 	}
 
 	/** Lets the deletes of files wait that are there again. */

@@ -21,11 +21,15 @@ import java.util.stream.Collectors;
 import com.sun.net.httpserver.HttpServer;
 import dev.holdfast.app.AppService;
 import dev.holdfast.app.RunningApp;
+import dev.holdfast.app.catalog.Catalog;
+import dev.holdfast.app.catalog.FileStamp;
 import dev.holdfast.app.kafka.KafkaClients;
 import dev.holdfast.broker.KafkaBroker;
 import dev.holdfast.model.CloudEventCodec;
 import dev.holdfast.model.Digest;
 import dev.holdfast.model.MediaId;
+import dev.holdfast.model.MediaStored;
+import dev.holdfast.model.Origin;
 import dev.holdfast.model.Replicated;
 import dev.holdfast.model.StoreName;
 import dev.holdfast.model.Topics;
@@ -176,6 +180,32 @@ class StatusHttpTest {
 	}
 
 	@Test
+	void theOnlyVolumeIsToldWithItsOwnFilesAlsoWhereAnotherWasTakenOutOfTheSettings() throws Exception {
+		Path media = Files.createDirectories(this.directory.resolve("media"));
+		try (ConfigurableApplicationContext app = AppService.application()
+			.run("--server.port=0", "--server.address=127.0.0.1", "--holdfast.api.token=" + TOKEN,
+					"--holdfast.data-dir=" + this.directory.resolve("data"), "--holdfast.volumes.media=" + media,
+					"--holdfast.scan.on-start=false", "--spring.kafka.bootstrap-servers=127.0.0.1:1")) {
+			this.port = app.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+			Catalog catalog = app.getBean(Catalog.class);
+			recordStored(catalog, MediaId.of("taken-out", "a"), Instant.parse("2026-11-20T12:00:00Z"));
+			assertThat(json("/api/v1/status?volume=media").at("/files/known").asLong()).isZero();
+			assertThat(json("/api/v1/status?volume=media").at("/oldestUnreplicatedAgeSeconds").isNull()).isTrue();
+			assertThat(json("/api/v1/status").at("/files/known").asLong()).isOne();
+			recordStored(catalog, MediaId.of("media", "b"), Instant.now());
+			assertThat(json("/api/v1/status?volume=media").at("/files/known").asLong()).isOne();
+			assertThat(json("/api/v1/status").at("/files/known").asLong()).isEqualTo(2);
+			assertThat(json("/api/v1/status/taken-out/a").at("/state").asString()).isEqualTo("pending");
+			assertThat(send(request("/api/v1/status/taken-out/b")).body()).contains("no-such-volume");
+		}
+	}
+
+	private static void recordStored(Catalog catalog, MediaId id, Instant modified) {
+		catalog.recordStored(id, new FileStamp(1, 1, 1, 1), (version) -> new MediaStored(id, version, 1, digest("a"),
+				"text/plain", modified, "1000:1000", 0644, Origin.SCAN));
+	}
+
+	@Test
 	void malformedQuestionsAreAnsweredWithProblems() throws Exception {
 		RunningApp app = RunningApp.shared();
 		for (String address : List.of("/api/v1/files?limit=0", "/api/v1/files?limit=x", "/api/v1/files?state=lost",
@@ -186,7 +216,12 @@ class StatusHttpTest {
 			assertThat(answer.headers().firstValue("Content-Type").orElse("")).as(address)
 				.startsWith("application/problem+json");
 		}
-		assertThat(app.send(app.request("/api/v1/status/media/nothing")).statusCode()).isEqualTo(404);
+		HttpResponse<String> nothing = app.send(app.request("/api/v1/status/media/nothing"));
+		assertThat(nothing.statusCode()).isEqualTo(404);
+		assertThat(nothing.body()).contains("no-such-media", "Nothing is known of a media file 'media/nothing'");
+		HttpResponse<String> misspelt = app.send(app.request("/api/v1/status/medai/nothing"));
+		assertThat(misspelt.statusCode()).isEqualTo(404);
+		assertThat(misspelt.body()).contains("no-such-volume", "There is no volume 'medai': there are media, other");
 		HttpRequest.Builder anonymous = HttpRequest
 			.newBuilder(URI.create("http://127.0.0.1:" + app.port() + "/api/v1/status"));
 		assertThat(app.send(anonymous).statusCode()).isEqualTo(401);
