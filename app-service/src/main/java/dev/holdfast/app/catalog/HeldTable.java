@@ -48,7 +48,7 @@ final class HeldTable {
 		if (kind == ChangeKind.DELETE && row.get().kind() == FileRow.Kind.STORED) {
 			// It is gone now, whatever is said of that later: what its directory does is
 			// no further evidence.
-			FileTable.writeMissing(tx, row.get(), at.toEpochMilli());
+			FileTable.writeMissing(tx, id.volume(), row.get(), at.toEpochMilli());
 		}
 	}
 

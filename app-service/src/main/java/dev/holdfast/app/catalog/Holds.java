@@ -125,13 +125,10 @@ public final class Holds {
 	}
 
 	/**
-	 * How many files of the volume are known and not deleted. Costs in proportion to
-	 * their number.
+	 * How many files of the volume are known and not deleted.
 	 */
 	public long files(VolumeName volume) {
-		return this.catalog.readers()
-			.read((session) -> session.number("SELECT count(*) FROM files WHERE volume = ? AND kind = 1",
-					volume.value()));
+		return this.catalog.totals(volume).known().files();
 	}
 
 	/**

@@ -97,7 +97,7 @@ public final class Rejections {
 		write((tx) -> {
 			Optional<FileRow> row = FileTable.row(tx.session(), id);
 			if (row.isPresent() && row.get().kind() == FileRow.Kind.STORED) {
-				FileTable.writeMissing(tx, row.get(), at.toEpochMilli());
+				FileTable.writeMissing(tx, id.volume(), row.get(), at.toEpochMilli());
 				HeldTable.forget(tx, row.get().key());
 			}
 		});

@@ -35,9 +35,6 @@ final class VolumeGuard {
 
 	private static final Logger LOG = LoggerFactory.getLogger(VolumeGuard.class);
 
-	/** Counting a volume's files takes time in proportion to them. */
-	private static final Duration FILES_KNOWN_FOR = Duration.ofMinutes(1);
-
 	private final VolumeName name;
 
 	private final Holds holds;
@@ -61,10 +58,6 @@ final class VolumeGuard {
 
 	/** Whether some change of this volume may be waiting or rejected. */
 	private boolean anythingHeld;
-
-	private long files;
-
-	private Instant filesCounted = Instant.EPOCH;
 
 	VolumeGuard(VolumeName name, Holds holds, Duration window, Limits limits, Clock clock) {
 		this.name = name;
@@ -237,13 +230,13 @@ final class VolumeGuard {
 			begin(before.hold().kind(), now, "changes went on within " + this.window.text() + " of rejected ones");
 		}
 		if (this.hold == null && this.window.deletes() > this.limits.deleteCount()) {
-			long most = this.limits.deletes(files(now));
+			long most = this.limits.deletes(files());
 			if (this.window.deletes() > most) {
 				begin(Hold.Kind.DELETES, now, "more than " + most + " files were deleted within " + this.window.text());
 			}
 		}
 		if (this.window.changes() > this.limits.changeCount()) {
-			long most = this.limits.changes(files(now));
+			long most = this.limits.changes(files());
 			if (this.window.changes() > most) {
 				begin(Hold.Kind.CHANGES, now,
 						"more than " + most + " files were overwritten or deleted within " + this.window.text());
@@ -286,14 +279,10 @@ final class VolumeGuard {
 					+ " 'approve' or 'reject' decides");
 	}
 
-	private long files(Instant now) {
-		if (now.isBefore(this.filesCounted) || !now.isBefore(this.filesCounted.plus(FILES_KNOWN_FOR))) {
-			// Of the files that there were before: what waits is known still, what was
-			// recorded is not.
-			this.files = this.holds.files(this.name) + ((this.hold == null) ? this.window.deletes() : 0);
-			this.filesCounted = now;
-		}
-		return this.files;
+	private long files() {
+		// Of the files that there were before: what waits is known still, what was
+		// recorded is not.
+		return this.holds.files(this.name) + ((this.hold == null) ? this.window.deletes() : 0);
 	}
 
 }
