@@ -99,7 +99,7 @@ final class Arrivals {
 		}
 
 		@Override
-		public void vanished() {
+		public void missed() {
 			this.renamed.missOne();
 		}
 

@@ -19,13 +19,18 @@ import dev.holdfast.model.MediaId;
 final class NewNames {
 
 	/** Only those count that were found in the moment before the old name goes. */
-	private static final int MOST = 20_000;
+	private static final int MOST = 30_000;
+
+	/** So many are known for certain, also when they are asked for a little later. */
+	private static final int SURE = 20_000;
 
 	private final Catalog catalog;
 
 	private final Volume volume;
 
 	private final LinkedHashMap<Long, String> byInode = new LinkedHashMap<>();
+
+	private int found;
 
 	NewNames(Catalog catalog, Volume volume) {
 		this.catalog = catalog;
@@ -36,10 +41,26 @@ final class NewNames {
 	 * A file was found.
 	 */
 	synchronized void found(long inode, String path) {
+		this.found++;
 		this.byInode.putLast(inode, path);
 		if (this.byInode.size() > MOST) {
 			this.byInode.pollFirstEntry();
 		}
+	}
+
+	/**
+	 * Nobody is going to ask for those that were found until now, but for those who do
+	 * already.
+	 */
+	synchronized void begin() {
+		this.found = 0;
+	}
+
+	/**
+	 * Whether so many were found that some may not be known any more.
+	 */
+	synchronized boolean areTooMany() {
+		return this.found > SURE;
 	}
 
 	/**

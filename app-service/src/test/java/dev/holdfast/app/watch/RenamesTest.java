@@ -42,13 +42,19 @@ class RenamesTest {
 
 	@BeforeEach
 	void make() {
-		make(100_000);
+		make(Duration.ofMinutes(1), 100_000);
 	}
 
-	private void make(int mostPending) {
+	private void remake(Duration pollInterval, int mostPending) {
+		this.watched.volumes.close();
+		this.watched.catalog.close();
+		make(pollInterval, mostPending);
+	}
+
+	private void make(Duration pollInterval, int mostPending) {
 		this.watched = new Watched(this.directory,
-				new WatchSettings(Mode.AUTO, Duration.ofMinutes(1), Duration.ofMinutes(15), mostPending),
-				Watched.scanSettings(), new LeaseProbe());
+				new WatchSettings(Mode.AUTO, pollInterval, Duration.ofMinutes(15), mostPending), Watched.scanSettings(),
+				new LeaseProbe());
 		this.watched.guard = FEW;
 	}
 
@@ -125,10 +131,10 @@ class RenamesTest {
 		fill("a", "dir/b");
 		// The number is told after a read.
 		Files.writeString(this.watched.path("read"), "read");
-		Watched.await(() -> this.watched.status().watches() == 2);
+		Watched.await(() -> this.watched.status().watches() == 3);
 		Files.move(this.watched.path("a"), this.watched.path("closed/a"));
 		Files.move(this.watched.path("dir"), this.watched.path("closed/dir"));
-		Watched.await(() -> this.watched.status().watches() == 1);
+		Watched.await(() -> this.watched.status().watches() == 2);
 		this.watched.closed.clear();
 		Files.setPosixFilePermissions(this.watched.path("closed"), PosixFilePermissions.fromString("rwxr-xr-x"));
 		this.watched.awaitStored("closed/dir/b", "dir/b".getBytes(StandardCharsets.UTF_8));
@@ -138,10 +144,42 @@ class RenamesTest {
 	}
 
 	@Test
+	void whatWentWhereNothingWasWatchedYetIsNoDelete() throws Exception {
+		fill("from/a", "from/dir/b", "q/to/there");
+		this.watched.unwatch();
+		// Names of the first level are watched by then, those of the second are not.
+		this.watched.beforeWatch.put("q/to", () -> {
+			move("from/a", "q/to/a");
+			move("from/dir", "q/to/dir");
+		});
+		this.watched.watch();
+
+		this.watched.awaitStored("q/to/a", "from/a".getBytes(StandardCharsets.UTF_8));
+		this.watched.awaitStored("q/to/dir/b", "from/dir/b".getBytes(StandardCharsets.UTF_8));
+		awaitDecided(5);
+		assertThat(List.of("from/a", "from/dir/b")).noneMatch(this.watched::isDeleted);
+	}
+
+	@Test
+	void whatWentToADirectoryThatHasItsWatchMeanwhileIsNoDelete() throws Exception {
+		remake(Duration.ofMillis(200), 100_000);
+		this.watched.closed.add("closed");
+		Files.createDirectory(this.watched.path("closed"));
+		fill("from/a");
+		inOneGo(() -> {
+			Files.move(this.watched.path("from/a"), this.watched.path("closed/a"));
+			this.watched.closed.clear();
+		});
+
+		this.watched.awaitStored("closed/a", "from/a".getBytes(StandardCharsets.UTF_8));
+		Watched.await(() -> this.watched.status().watches() == 4);
+		awaitDecided(3);
+		assertThat(this.watched.isDeleted("from/a")).isFalse();
+	}
+
+	@Test
 	void aRenamedDirectoryWithMoreFilesThanCanWaitDeletesNothing() throws Exception {
-		this.watched.volumes.close();
-		this.watched.catalog.close();
-		make(3);
+		remake(Duration.ofMinutes(1), 3);
 		fill(paths("up/"));
 		Files.move(this.watched.path("up"), this.watched.path("down"));
 
@@ -158,10 +196,20 @@ class RenamesTest {
 			Files.createDirectories(this.watched.path(path).getParent());
 			Files.writeString(this.watched.path(path), path);
 		}
-		Files.writeString(this.watched.path("off"), "off");
+		Files.createDirectory(this.watched.path("off"));
+		Files.writeString(this.watched.path("off/file"), "off");
 		this.watched.watch();
 		Watched.await(() -> this.watched.recorded().equals(this.watched.present()));
 		this.watched.awaitQuiet();
+	}
+
+	private void move(String from, String to) {
+		try {
+			Files.move(this.watched.path(from), this.watched.path(to));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	private static String[] paths(String directory) {
@@ -208,15 +256,30 @@ class RenamesTest {
 	 * One that leaves the volume is deleted, and with it what was taken for that before.
 	 */
 	private void awaitDeletesSoFar() {
+		leave();
+		Watched.await(() -> this.watched.isDeleted("off/file") || isHeld());
+		this.watched.awaitQuiet();
+		assertThat(isHeld()).as("more were deleted than may be").isFalse();
+	}
+
+	/**
+	 * One that leaves the volume is not watched any more, whether it is taken for deleted
+	 * or not, and what left before it is decided, too.
+	 * @param watches how many there are then
+	 */
+	private void awaitDecided(long watches) {
+		leave();
+		Watched.await(() -> this.watched.status().watches() == watches);
+		this.watched.awaitQuiet();
+	}
+
+	private void leave() {
 		try {
 			Files.move(this.watched.path("off"), this.directory.resolve("off"));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-		Watched.await(() -> this.watched.isDeleted("off") || isHeld());
-		this.watched.awaitQuiet();
-		assertThat(isHeld()).as("more were deleted than may be").isFalse();
 	}
 
 	private boolean isHeld() {
