@@ -50,6 +50,10 @@ final class Moves {
 	record Move(String path, boolean directory, @Nullable WatchedDirectory watched, long at, boolean found,
 			boolean doubtful) {
 
+		private Move withoutWatch() {
+			return new Move(this.path, this.directory, null, this.at, this.found, this.doubtful);
+		}
+
 		private Move asFound() {
 			return new Move(this.path, this.directory, this.watched, this.at, true, this.doubtful);
 		}
@@ -90,6 +94,15 @@ final class Moves {
 		if (!read && parent != null) {
 			this.found.add(new Name(parent, directory.name()));
 		}
+	}
+
+	/**
+	 * An event tells that this directory came to the name that it has here. So it is not
+	 * the one that had the name, or was this one before it came back, that a first half
+	 * before is about.
+	 */
+	void arrived(WatchedDirectory directory) {
+		this.open.replaceAll((_, move) -> (move.watched() == directory) ? move.withoutWatch() : move);
 	}
 
 	/**

@@ -78,9 +78,9 @@ final class Placement {
 		if (this.moves.areDoubtful() || !isEverywhere()) {
 			finder.missed();
 		}
-		Placed placed = watch(parent, name, former, finder);
+		Placed placed = watch(parent, name, null, finder);
 		if (placed != null) {
-			descend(placed, finder);
+			descend((placed.former() == null) ? new Placed(placed.directory(), former) : placed, finder);
 		}
 		return placed != null;
 	}
@@ -173,6 +173,7 @@ final class Placement {
 						finder.file(directory.pathOf(name.get()), inode, below(placed.former(), name.get()));
 					}
 				});
+				directory.listedAt(null);
 				watchedAgain(directory.path());
 			}
 			catch (LinuxException ex) {
@@ -197,6 +198,10 @@ final class Placement {
 		return (directory == null) ? null : directory + "/" + name;
 	}
 
+	/**
+	 * Watches a directory.
+	 * @param former what its path was if it is the one that had this name before
+	 */
 	private @Nullable Placed watch(WatchedDirectory parent, String name, @Nullable String former, Finder finder) {
 		String path = parent.pathOf(name);
 		int watch;
@@ -208,18 +213,24 @@ final class Placement {
 			return null;
 		}
 		WatchedDirectory before = parent.child(name);
+		boolean another = before != null && before.watch() != watch;
 		WatchedDirectory moved = this.tree.elsewhere(parent, name, watch);
-		String was = (moved == null) ? former : moved.path();
+		String movedFrom = null;
 		if (moved != null) {
 			this.moves.found(moved);
-			finder.moved(moved.path());
+			movedFrom = moved.path();
 		}
 		// It may have been below the one that had the name before.
 		WatchedDirectory placed = this.tree.put(parent, name, watch);
-		if (before != null && before.watch() != watch) {
+		if (before != null && another) {
 			forget(before);
 		}
-		return new Placed(placed, was);
+		String was = (placed.listedAt() == null) ? movedFrom : placed.listedAt();
+		if (was != null) {
+			finder.moved(was);
+			return new Placed(placed, was);
+		}
+		return new Placed(placed, another ? null : former);
 	}
 
 	private void unlisted(String path, LinuxException met, Finder finder) {

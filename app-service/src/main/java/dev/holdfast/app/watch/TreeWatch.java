@@ -252,19 +252,24 @@ final class TreeWatch implements AutoCloseable {
 		}
 		String listedAt = (moved == null) ? null : moved.listedAt();
 		String former = (listedAt == null) ? move.path() : listedAt;
-		boolean found = came(parent, name, former);
 		if (moved != null) {
-			// One that has gone on already is found where it is now, by an event to come.
-			moved.listedAt(found ? null : former);
+			// Until it is listed. One that has gone on already is found where it is now,
+			// by
+			// an event to come.
+			moved.listedAt(former);
 		}
+		came(parent, name, former);
 	}
 
-	private boolean came(WatchedDirectory parent, String name, @Nullable String former) {
-		boolean found = this.arrivals.came(parent, name, former);
+	private void came(WatchedDirectory parent, String name, @Nullable String former) {
+		this.arrivals.came(parent, name, former);
+		WatchedDirectory arrived = parent.child(name);
+		if (arrived != null) {
+			this.moves.arrived(arrived);
+		}
 		if (this.newNames.areTooMany()) {
 			this.moves.doubt();
 		}
-		return found;
 	}
 
 	private void file(InotifyEvent event, WatchedDirectory parent, String name) {

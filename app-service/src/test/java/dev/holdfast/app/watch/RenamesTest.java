@@ -112,6 +112,34 @@ class RenamesTest {
 	}
 
 	@Test
+	void aDirectoryThatIsRenamedAndThenMovedIntoANewOneTakesItsFilesAlong() throws Exception {
+		fill(paths("up/"));
+		inOneGo(() -> {
+			Files.move(this.watched.path("up"), this.watched.path("between"));
+			Files.createDirectory(this.watched.path("arch"));
+			Files.move(this.watched.path("between"), this.watched.path("arch/down"));
+		});
+
+		awaitRenamed("up/", "arch/down/");
+	}
+
+	@Test
+	void aNewDirectoryWithTheNameOfOneThatLeftKeepsItsWatch() throws Exception {
+		fill("up/company/file");
+		inOneGo(() -> {
+			// Has the new one found before it is told that the other left.
+			Files.move(this.watched.path("up"), this.watched.path("down"));
+			Files.move(this.watched.path("down/company"), this.directory.resolve("left"));
+			Files.createDirectory(this.watched.path("down/company"));
+		});
+
+		awaitDecided(3);
+		Files.writeString(this.watched.path("down/company/later"), "later");
+		this.watched.awaitStored("down/company/later", "later".getBytes(StandardCharsets.UTF_8));
+		assertThat(this.watched.isDeleted("up/company/file")).isTrue();
+	}
+
+	@Test
 	void filesThatAreMovedIntoANewDirectoryAreRecordedThereBeforeTheyGo() throws Exception {
 		fill(paths(""));
 		inOneGo(() -> {
