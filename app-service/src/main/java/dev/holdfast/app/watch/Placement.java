@@ -117,10 +117,10 @@ final class Placement {
 	}
 
 	/**
-	 * Whether every directory is watched.
+	 * Whether every directory is watched that may be one of media.
 	 */
 	boolean isEverywhere() {
-		return this.unwatched.isEmpty();
+		return this.unwatched.isEmpty() && !this.names.refusedDirectories();
 	}
 
 	/**
@@ -161,10 +161,12 @@ final class Placement {
 			Placed placed = rest.pop();
 			WatchedDirectory directory = placed.directory();
 			List<String> below = new ArrayList<>();
+			long refusals = this.names.refusals();
 			try {
 				DirectoryEntries.list(absolute(directory.path()), (name, kind, inode) -> {
 					if (name.isEmpty()) {
-						this.names.refuse(directory.path(), "a name in it is not UTF-8: rename it");
+						this.names.refuseIn(directory.path(),
+								kind == DirectoryEntries.Kind.DIRECTORY || kind == DirectoryEntries.Kind.UNKNOWN);
 					}
 					else if (isDirectory(directory, name.get(), kind)) {
 						below.add(name.get());
@@ -178,6 +180,11 @@ final class Placement {
 			}
 			catch (LinuxException ex) {
 				unlisted(directory.path(), ex, finder);
+			}
+			if (this.names.refusals() != refusals) {
+				// What was given such a name before the directory was watched is still
+				// there.
+				this.moves.doubt();
 			}
 			for (String name : below) {
 				Placed child = this.names.mayCover(directory.pathOf(name))

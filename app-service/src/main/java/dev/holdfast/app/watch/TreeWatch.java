@@ -184,7 +184,7 @@ final class TreeWatch implements AutoCloseable {
 		}
 		Optional<String> name = event.name();
 		if (name.isEmpty()) {
-			this.names.refuse(directory.path(), "a name in it is not UTF-8: rename it");
+			this.names.refuseIn(directory.path(), event.isDirectory());
 			Move move = event.is(Kind.MOVED_TO) ? this.moves.take(event.cookie()) : null;
 			if (move != null) {
 				// Missing rather than deleted, as below.

@@ -69,9 +69,31 @@ class RenamesTest {
 		Watched.run("sh", "-c", "cd '" + this.watched.root + "' && mv a \"$(printf 'latin-\\344')\""
 				+ " && mv b \"$(printf 'tab\\there')\" && mv dir \"$(printf 'l\\344')\" && mv other \"$(printf 't\\tb')\"");
 
-		awaitDeletesSoFar();
+		awaitDecided(1);
 		assertThat(List.of("a", "b", "dir/c", "other/d")).noneMatch(this.watched::isDeleted);
-		assertThat(this.watched.status().watches()).isOne();
+	}
+
+	@Test
+	void whatWentToADirectoryWhoseNameNoMediaFileCanHaveIsNoDelete() throws Exception {
+		fill("a", "b", "dir/c", "kept");
+		Watched.run("sh", "-c", "cd '" + this.watched.root + "' && d=\"$(printf 'l\\344')\" && t=\"$(printf 't\\tb')\""
+				+ " && mkdir \"$d\" \"$t\" && mv a dir \"$d\" && mv b \"$t\"");
+
+		awaitDecided(1);
+		assertThat(List.of("a", "b", "dir/c")).noneMatch(this.watched::isDeleted);
+		Files.delete(this.watched.path("kept"));
+		Watched.await(() -> this.watched.isDeleted("kept"));
+	}
+
+	@Test
+	void aNameThatNoMediaFileCanHaveInANewDirectoryIsNoDelete() throws Exception {
+		fill("a", "b");
+		inOneGo(() -> Watched.run("sh", "-c", "cd '" + this.watched.root
+				+ "' && mkdir new && mv a \"new/$(printf 'l\\344')\" && mv b \"new/$(printf 't\\tb')\""));
+
+		Watched.await(() -> this.watched.status().watches() == 3);
+		awaitDecided(2);
+		assertThat(List.of("a", "b")).noneMatch(this.watched::isDeleted);
 	}
 
 	@Test
@@ -81,7 +103,7 @@ class RenamesTest {
 		Files.move(this.watched.path("dir"), this.watched.path("d".repeat(250)));
 
 		Watched.await(() -> this.watched.isDeleted("dir/kept"));
-		awaitDeletesSoFar();
+		awaitDecided(this.watched.status().watches() - 1);
 		assertThat(this.watched.isDeleted(deep)).isFalse();
 	}
 
@@ -247,7 +269,7 @@ class RenamesTest {
 	/**
 	 * Does something of which the reader of events hears when it is over.
 	 */
-	private void inOneGo(Change change) throws IOException {
+	private void inOneGo(Change change) throws Exception {
 		this.watched.holdReader();
 		// The read that is under way returns with this one, the next does not begin.
 		Files.writeString(this.watched.path("held"), "held");
@@ -258,7 +280,7 @@ class RenamesTest {
 
 	private interface Change {
 
-		void make() throws IOException;
+		void make() throws Exception;
 
 	}
 
