@@ -66,6 +66,7 @@ final class Placement {
 		// What goes into a directory before that is watched is seen to go, and not where.
 		this.moves.doubt();
 		descend(new Placed(root, null), Finder.NONE);
+		this.unwatched.begin();
 	}
 
 	/**

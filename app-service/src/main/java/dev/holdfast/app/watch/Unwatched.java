@@ -91,6 +91,13 @@ final class Unwatched {
 	}
 
 	/**
+	 * Those so far need not be told of, because they are scanned anyway.
+	 */
+	void begin() {
+		this.lost.clear();
+	}
+
+	/**
 	 * All have been tried again.
 	 */
 	void tried() {
