@@ -12,9 +12,9 @@ import dev.holdfast.app.volume.Volume;
 import dev.holdfast.model.MediaId;
 
 /**
- * The files that were found in directories which appeared. One that was moved into a
- * directory before that was watched has no event that tells of both names, but it is the
- * same inode. Safe for use by many threads.
+ * The files that were found in directories which appeared, or came from somewhere. One
+ * that was moved into a directory before that was watched has no event that tells of both
+ * names, but it is the same inode. Safe for use by many threads.
  */
 final class NewNames {
 
@@ -45,6 +45,18 @@ final class NewNames {
 		this.byInode.putLast(inode, path);
 		if (this.byInode.size() > MOST) {
 			this.byInode.pollFirstEntry();
+		}
+	}
+
+	/**
+	 * A file was moved to this name, and what it was called before is not known.
+	 */
+	void came(String path) {
+		try {
+			found(FileStat.of(this.volume.root().resolve(path)).stamp().inode(), path);
+		}
+		catch (IOException ex) {
+			// It has gone on, and is found where it is by an event to come.
 		}
 	}
 

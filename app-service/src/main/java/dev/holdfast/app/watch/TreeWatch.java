@@ -294,6 +294,9 @@ final class TreeWatch implements AutoCloseable {
 			this.sightings.touched(path, null);
 		}
 		else {
+			if (move == null && event.is(Kind.MOVED_TO)) {
+				this.newNames.came(path);
+			}
 			this.sightings.touched(path, !event.is(Kind.CREATE));
 		}
 	}

@@ -175,6 +175,35 @@ class RenamesTest {
 	}
 
 	@Test
+	void filesThatAreMovedThroughANewDirectoryAreRecordedWhereTheyAreBeforeTheyGo() throws Exception {
+		Files.createDirectory(this.watched.path("to"));
+		fill(paths(""));
+		inOneGo(() -> {
+			Files.createDirectory(this.watched.path("through"));
+			for (String path : paths("")) {
+				Files.move(this.watched.path(path), this.watched.path("through/" + path));
+				Files.move(this.watched.path("through/" + path), this.watched.path("to/" + path));
+			}
+		});
+
+		awaitRenamed("", "to/");
+	}
+
+	@Test
+	void filesThatAreMovedIntoANewDirectoryThatIsRenamedAreRecordedThereBeforeTheyGo() throws Exception {
+		fill(paths(""));
+		inOneGo(() -> {
+			Files.createDirectory(this.watched.path("new"));
+			for (String path : paths("")) {
+				Files.move(this.watched.path(path), this.watched.path("new/" + path));
+			}
+			Files.move(this.watched.path("new"), this.watched.path("arch"));
+		});
+
+		awaitRenamed("", "arch/");
+	}
+
+	@Test
 	void whatMayHaveGoneToADirectoryWithoutAWatchIsNoDelete() throws Exception {
 		this.watched.closed.add("closed");
 		Files.createDirectory(this.watched.path("closed"));
