@@ -89,9 +89,9 @@ final class Arrivals {
 
 		@Override
 		public void file(String path, long inode, @Nullable String former) {
-			if (former == null) {
-				Arrivals.this.newNames.found(inode, path);
-			}
+			// Also where the directory had another name: the file may not have been in it
+			// then.
+			Arrivals.this.newNames.found(inode, path);
 			FoundFiles findings = (former == null) ? this.fresh : this.renamed;
 			if (!Arrivals.this.sightings.found(path, findings, former)) {
 				findings.missOne();
@@ -99,7 +99,7 @@ final class Arrivals {
 		}
 
 		@Override
-		public void vanished() {
+		public void missed() {
 			this.renamed.missOne();
 		}
 

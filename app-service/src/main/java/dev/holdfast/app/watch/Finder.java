@@ -25,10 +25,10 @@ interface Finder {
 	}
 
 	/**
-	 * A directory has gone before it was listed: what was in it is somewhere else, or
-	 * gone, too.
+	 * There may be files that are not found: a directory has gone before it was listed,
+	 * or something went where nothing was watched.
 	 */
-	default void vanished() {
+	default void missed() {
 	}
 
 }

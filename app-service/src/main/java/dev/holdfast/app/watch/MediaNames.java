@@ -21,6 +21,8 @@ final class MediaNames {
 
 	private long refusals;
 
+	private boolean directories;
+
 	MediaNames(Volume volume, WatchCounts counts) {
 		this.volume = volume;
 		this.counts = counts;
@@ -37,7 +39,12 @@ final class MediaNames {
 	 * Whether anything below this directory may be looked after.
 	 */
 	boolean mayCover(String directory) {
-		return isLookedFor(directory, true) && isValid(directory);
+		if (!isLookedFor(directory, true)) {
+			return false;
+		}
+		boolean valid = isValid(directory);
+		this.directories |= !valid;
+		return valid;
 	}
 
 	/**
@@ -49,17 +56,34 @@ final class MediaNames {
 	}
 
 	/**
-	 * How often a path was refused that the rules let be looked after.
+	 * How often a name was refused that the rules let be looked after.
 	 */
 	long refusals() {
 		return this.refusals;
 	}
 
 	/**
+	 * Whether directories were refused, so that nobody sees what goes into them.
+	 */
+	boolean refusedDirectories() {
+		return this.directories;
+	}
+
+	/**
+	 * Refuses a name that is not UTF-8.
+	 * @param mayBeDirectory whether it is a directory's, as far as that is known
+	 */
+	void refuseIn(String directory, boolean mayBeDirectory) {
+		this.directories |= mayBeDirectory;
+		refuse(directory, "a name in it is not UTF-8: rename it");
+	}
+
+	/**
 	 * Counts and tells of a name that no media file can have.
 	 * @param where the path, or the directory that it is in
 	 */
-	void refuse(String where, String why) {
+	private void refuse(String where, String why) {
+		this.refusals++;
 		if (where.equals(this.last)) {
 			// Several events of one name.
 			return;
@@ -77,7 +101,6 @@ final class MediaNames {
 			return new MediaId(this.volume.name(), path).path().equals(path);
 		}
 		catch (InvalidMediaPathException ex) {
-			this.refusals++;
 			refuse(path, String.valueOf(ex.getMessage()));
 			return false;
 		}

@@ -29,6 +29,9 @@ final class Moves {
 
 	private final LongSupplier nanoTime;
 
+	/** Whether events may be unread of what went where nothing was watched. */
+	private boolean doubtful;
+
 	Moves(LongSupplier nanoTime) {
 		this.nanoTime = nanoTime;
 	}
@@ -42,8 +45,22 @@ final class Moves {
 	 * watch
 	 * @param at when the event was read
 	 * @param found whether the directory was found under its new name already
+	 * @param doubtful whether it may have gone where nothing was watched then
 	 */
-	record Move(String path, boolean directory, @Nullable WatchedDirectory watched, long at, boolean found) {
+	record Move(String path, boolean directory, @Nullable WatchedDirectory watched, long at, boolean found,
+			boolean doubtful) {
+
+		private Move withoutWatch() {
+			return new Move(this.path, this.directory, null, this.at, this.found, this.doubtful);
+		}
+
+		private Move asFound() {
+			return new Move(this.path, this.directory, this.watched, this.at, true, this.doubtful);
+		}
+
+		private Move inDoubt() {
+			return new Move(this.path, this.directory, this.watched, this.at, this.found, true);
+		}
 
 	}
 
@@ -57,7 +74,7 @@ final class Moves {
 	 */
 	void from(int cookie, WatchedDirectory parent, String name, boolean directory) {
 		this.open.put(cookie, new Move(parent.pathOf(name), directory, directory ? parent.child(name) : null,
-				this.nanoTime.getAsLong(), directory && this.found.remove(new Name(parent, name))));
+				this.nanoTime.getAsLong(), directory && this.found.remove(new Name(parent, name)), this.doubtful));
 	}
 
 	/**
@@ -69,8 +86,7 @@ final class Moves {
 		boolean read = false;
 		for (Map.Entry<Integer, Move> move : this.open.entrySet()) {
 			if (move.getValue().watched() == directory) {
-				Move half = move.getValue();
-				move.setValue(new Move(half.path(), true, directory, half.at(), true));
+				move.setValue(move.getValue().asFound());
 				read = true;
 			}
 		}
@@ -81,6 +97,15 @@ final class Moves {
 	}
 
 	/**
+	 * An event tells that this directory came to the name that it has here. So it is not
+	 * the one that had the name, or was this one before it came back, that a first half
+	 * before is about.
+	 */
+	void arrived(WatchedDirectory directory) {
+		this.open.replaceAll((_, move) -> (move.watched() == directory) ? move.withoutWatch() : move);
+	}
+
+	/**
 	 * Takes the first half of this rename.
 	 * @return {@code null} where it came from outside
 	 */
@@ -88,20 +113,60 @@ final class Moves {
 		return this.open.remove(cookie);
 	}
 
+	/**
+	 * Some of what was watched from a moment on, or was told of new names, was not
+	 * before: of the names that go, as far as that was or will have been told until all
+	 * events are read, nobody knows that they did not go there.
+	 */
+	void doubt() {
+		this.doubtful = true;
+		this.open.replaceAll((_, move) -> move.inDoubt());
+	}
+
+	/**
+	 * Every event that there was has been read.
+	 */
+	void readAll() {
+		this.doubtful = false;
+	}
+
+	boolean areDoubtful() {
+		return this.doubtful;
+	}
+
+	/**
+	 * How long to wait for events: not at all where something depends on whether there
+	 * are any.
+	 */
+	Duration patience(Duration atMost) {
+		if (this.doubtful) {
+			return Duration.ZERO;
+		}
+		Iterator<Move> moves = this.open.values().iterator();
+		if (!moves.hasNext()) {
+			return atMost;
+		}
+		return isOver(moves.next()) ? Duration.ZERO : PATIENCE;
+	}
+
 	boolean isEmpty() {
 		return this.open.isEmpty();
 	}
 
+	private boolean isOver(Move move) {
+		return this.nanoTime.getAsLong() - move.at() >= PATIENCE.toNanos();
+	}
+
 	/**
-	 * Takes those whose second half does not come, and that were not found either.
+	 * Takes those whose second half does not come, and that were not found either. To be
+	 * called when every event has been read.
 	 */
 	List<Move> takeLeft() {
 		List<Move> left = new ArrayList<>();
-		long now = this.nanoTime.getAsLong();
 		Iterator<Move> moves = this.open.values().iterator();
 		while (moves.hasNext()) {
 			Move move = moves.next();
-			if (now - move.at() < PATIENCE.toNanos()) {
+			if (!isOver(move)) {
 				break;
 			}
 			if (!move.found()) {

@@ -5,18 +5,13 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 import dev.holdfast.app.linux.DirectoryEntries;
 import dev.holdfast.app.linux.LinuxException;
 import dev.holdfast.model.VolumeName;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Places watches on directories and all that are below them, each before it is listed.
@@ -24,15 +19,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Placement {
 
-	private static final Logger LOG = LoggerFactory.getLogger(Placement.class);
-
 	/** Beyond these the whole volume is looked at again. */
 	private static final int MOST_APART = 100;
-
-	private static final String NO_MORE = "There are no more watches: raise fs.inotify.max_user_watches (sysctl) above"
-			+ " the number of directories; until then the directories without one are looked at again and again";
-
-	private final VolumeName volume;
 
 	private final Path root;
 
@@ -46,22 +34,17 @@ final class Placement {
 
 	private final WatchCounts counts;
 
-	/** The topmost directories that could not be watched or listed, and why. */
-	private final Map<String, LinuxException> unwatched = new TreeMap<>();
-
-	private final List<String> lost = new ArrayList<>();
-
-	private volatile @Nullable String trouble;
+	private final Unwatched unwatched;
 
 	Placement(VolumeName volume, Path root, Watches watches, DirectoryTree tree, MediaNames names, Moves moves,
 			WatchCounts counts) {
-		this.volume = volume;
 		this.root = root;
 		this.watches = watches;
 		this.tree = tree;
 		this.names = names;
 		this.moves = moves;
 		this.counts = counts;
+		this.unwatched = new Unwatched(volume);
 	}
 
 	/**
@@ -80,18 +63,25 @@ final class Placement {
 	void placeRoot() throws LinuxException {
 		WatchedDirectory root = this.tree.begin(this.watches.watch(this.root));
 		this.counts.watches.set(1);
+		// What goes into a directory before that is watched is seen to go, and not where.
+		this.moves.doubt();
 		descend(new Placed(root, null), Finder.NONE);
+		this.unwatched.begin();
 	}
 
 	/**
-	 * Watches a directory and every one below it.
+	 * Watches a directory and every one below it. What is not found there is known to
+	 * have gone only where nothing went unseen.
 	 * @param former what its path was; {@code null} where that is not known
 	 * @return whether it was there
 	 */
 	boolean place(WatchedDirectory parent, String name, @Nullable String former, Finder finder) {
-		Placed placed = watch(parent, name, former, finder);
+		if (this.moves.areDoubtful() || !isEverywhere()) {
+			finder.missed();
+		}
+		Placed placed = watch(parent, name, null, finder);
 		if (placed != null) {
-			descend(placed, finder);
+			descend((placed.former() == null) ? new Placed(placed.directory(), former) : placed, finder);
 		}
 		return placed != null;
 	}
@@ -104,20 +94,11 @@ final class Placement {
 		if (this.unwatched.isEmpty()) {
 			return List.of();
 		}
-		List<String> before = List.copyOf(this.unwatched.keySet());
+		List<String> before = this.unwatched.paths();
 		for (String directory : before) {
 			tryAgain(directory);
 		}
-		this.lost.clear();
-		if (this.unwatched.isEmpty()) {
-			LOG.atInfo().addKeyValue("volume", this.volume).log("Every directory is watched again");
-		}
-		this.trouble = this.unwatched.entrySet()
-			.stream()
-			.sorted(Comparator.comparing((unwatched) -> !unwatched.getValue().isOutOfWatches()))
-			.findFirst()
-			.map((first) -> describe(first.getKey(), first.getValue()))
-			.orElse(null);
+		this.unwatched.tried();
 		return (before.size() > MOST_APART) ? List.of("") : before;
 	}
 
@@ -132,38 +113,36 @@ final class Placement {
 		}
 		else {
 			// One above it is gone or has no watch itself.
-			this.unwatched.remove(directory);
+			watchedAgain(directory);
 		}
 	}
 
 	/**
-	 * Whether every directory is watched.
+	 * Whether every directory is watched that may be one of media.
 	 */
 	boolean isEverywhere() {
-		return this.unwatched.isEmpty();
+		return this.unwatched.isEmpty() && !this.names.refusedDirectories();
 	}
 
 	/**
 	 * Whether the directory has no watch, or could not be listed.
 	 */
 	boolean isUnwatched(WatchedDirectory parent, String name) {
-		return parent.child(name) == null || this.unwatched.containsKey(parent.pathOf(name));
+		return parent.child(name) == null || this.unwatched.contains(parent.pathOf(name));
 	}
 
 	/**
 	 * The directories that could not be watched since the last time.
 	 */
 	List<String> takeLost() {
-		List<String> taken = List.copyOf(this.lost);
-		this.lost.clear();
-		return taken;
+		return this.unwatched.takeLost();
 	}
 
 	/**
 	 * Why not every directory is watched; {@code null} where each is.
 	 */
 	@Nullable String trouble() {
-		return this.trouble;
+		return this.unwatched.trouble();
 	}
 
 	void forget(WatchedDirectory directory) {
@@ -183,10 +162,12 @@ final class Placement {
 			Placed placed = rest.pop();
 			WatchedDirectory directory = placed.directory();
 			List<String> below = new ArrayList<>();
+			long refusals = this.names.refusals();
 			try {
 				DirectoryEntries.list(absolute(directory.path()), (name, kind, inode) -> {
 					if (name.isEmpty()) {
-						this.names.refuse(directory.path(), "a name in it is not UTF-8: rename it");
+						this.names.refuseIn(directory.path(),
+								kind == DirectoryEntries.Kind.DIRECTORY || kind == DirectoryEntries.Kind.UNKNOWN);
 					}
 					else if (isDirectory(directory, name.get(), kind)) {
 						below.add(name.get());
@@ -195,12 +176,16 @@ final class Placement {
 						finder.file(directory.pathOf(name.get()), inode, below(placed.former(), name.get()));
 					}
 				});
-				if (this.unwatched.remove(directory.path()) != null && this.unwatched.isEmpty()) {
-					this.trouble = null;
-				}
+				directory.listedAt(null);
+				watchedAgain(directory.path());
 			}
 			catch (LinuxException ex) {
 				unlisted(directory.path(), ex, finder);
+			}
+			if (this.names.refusals() != refusals) {
+				// What was given such a name before the directory was watched is still
+				// there.
+				this.moves.doubt();
 			}
 			for (String name : below) {
 				Placed child = this.names.mayCover(directory.pathOf(name))
@@ -221,6 +206,10 @@ final class Placement {
 		return (directory == null) ? null : directory + "/" + name;
 	}
 
+	/**
+	 * Watches a directory.
+	 * @param former what its path was if it is the one that had this name before
+	 */
 	private @Nullable Placed watch(WatchedDirectory parent, String name, @Nullable String former, Finder finder) {
 		String path = parent.pathOf(name);
 		int watch;
@@ -232,48 +221,43 @@ final class Placement {
 			return null;
 		}
 		WatchedDirectory before = parent.child(name);
+		boolean another = before != null && before.watch() != watch;
 		WatchedDirectory moved = this.tree.elsewhere(parent, name, watch);
-		String was = (moved == null) ? former : moved.path();
+		String movedFrom = null;
 		if (moved != null) {
 			this.moves.found(moved);
-			finder.moved(moved.path());
+			movedFrom = moved.path();
 		}
 		// It may have been below the one that had the name before.
 		WatchedDirectory placed = this.tree.put(parent, name, watch);
-		if (before != null && before.watch() != watch) {
+		if (before != null && another) {
 			forget(before);
 		}
-		return new Placed(placed, was);
+		String was = (placed.listedAt() == null) ? movedFrom : placed.listedAt();
+		if (was != null) {
+			finder.moved(was);
+			return new Placed(placed, was);
+		}
+		return new Placed(placed, another ? null : former);
 	}
 
 	private void unlisted(String path, LinuxException met, Finder finder) {
 		if (met.isGone()) {
-			finder.vanished();
-			this.unwatched.remove(path);
+			finder.missed();
+			watchedAgain(path);
 			return;
 		}
 		this.counts.unwatched.increment();
-		if (this.unwatched.put(path, met) == null) {
-			this.lost.add(path);
-			if (!met.isOutOfWatches()) {
-				LOG.atWarn()
-					.addKeyValue("media", this.volume + "/" + path)
-					.addKeyValue("reason", met.getMessage())
-					.log("Directory not watched: let the user that runs Holdfast read it");
-			}
-			else if (!NO_MORE.equals(this.trouble)) {
-				LOG.atWarn().addKeyValue("volume", this.volume).addKeyValue("first", path).log("{}", NO_MORE);
-			}
-			if (this.trouble == null || met.isOutOfWatches()) {
-				this.trouble = describe(path, met);
-			}
-		}
+		this.unwatched.add(path, met);
 	}
 
-	private static String describe(String path, LinuxException met) {
-		return met.isOutOfWatches() ? NO_MORE
-				: "Not every directory is watched, these are looked at again and again; the first is '" + path + "', "
-						+ met.getMessage() + ": let the user that runs Holdfast read it";
+	/**
+	 * What had gone there until now was not seen to.
+	 */
+	private void watchedAgain(String path) {
+		if (this.unwatched.remove(path)) {
+			this.moves.doubt();
+		}
 	}
 
 	private @Nullable WatchedDirectory find(String path) {

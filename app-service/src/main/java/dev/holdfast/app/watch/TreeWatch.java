@@ -44,6 +44,8 @@ final class TreeWatch implements AutoCloseable {
 
 	private final MediaNames names;
 
+	private final NewNames newNames;
+
 	private final Volume volume;
 
 	private State state = State.WHOLE;
@@ -67,6 +69,7 @@ final class TreeWatch implements AutoCloseable {
 		Path root = volume.root().toRealPath();
 		this.inotify = Inotify.open();
 		this.names = new MediaNames(volume, counts);
+		this.newNames = newNames;
 		this.placement = new Placement(volume.name(), root, watches.apply(Watches.of(this.inotify)), this.tree,
 				this.names, this.moves, counts);
 		this.arrivals = new Arrivals(this.placement, this.names, newNames, this.sightings, gaps);
@@ -99,21 +102,32 @@ final class TreeWatch implements AutoCloseable {
 	 */
 	State read(Duration atMost) throws LinuxException {
 		Instant before = this.clock.instant();
-		List<InotifyEvent> events = this.inotify.read(this.moves.isEmpty() ? atMost : Moves.PATIENCE);
+		List<InotifyEvent> events = this.inotify.read(this.moves.patience(atMost));
 		for (InotifyEvent event : events) {
 			if (this.state != State.WHOLE) {
 				break;
 			}
 			handle(event);
 		}
+		if (this.state == State.WHOLE && events.isEmpty()) {
+			readAll();
+			this.sightings.whole(before);
+		}
+		this.counts.watches.set(this.tree.size());
+		return this.state;
+	}
+
+	/**
+	 * What is not known of a move by now will not be.
+	 */
+	private void readAll() {
 		for (Move move : this.moves.takeLeft()) {
 			left(move);
 		}
-		this.counts.watches.set(this.tree.size());
-		if (this.state == State.WHOLE && events.isEmpty()) {
-			this.sightings.whole(before);
+		this.moves.readAll();
+		if (this.moves.isEmpty()) {
+			this.newNames.begin();
 		}
-		return this.state;
 	}
 
 	/**
@@ -170,7 +184,7 @@ final class TreeWatch implements AutoCloseable {
 		}
 		Optional<String> name = event.name();
 		if (name.isEmpty()) {
-			this.names.refuse(directory.path(), "a name in it is not UTF-8: rename it");
+			this.names.refuseIn(directory.path(), event.isDirectory());
 			Move move = event.is(Kind.MOVED_TO) ? this.moves.take(event.cookie()) : null;
 			if (move != null) {
 				// Missing rather than deleted, as below.
@@ -208,7 +222,7 @@ final class TreeWatch implements AutoCloseable {
 		}
 		if (event.is(Kind.DELETE)) {
 			forget(parent.child(name));
-			this.sightings.gone(path, true);
+			directoryGone(path);
 			return;
 		}
 		Move move = event.is(Kind.MOVED_TO) ? this.moves.take(event.cookie()) : null;
@@ -223,7 +237,7 @@ final class TreeWatch implements AutoCloseable {
 			}
 		}
 		else if (move == null) {
-			this.arrivals.came(parent, name, null);
+			came(parent, name, null);
 		}
 		else {
 			renamed(parent, name, move);
@@ -238,10 +252,23 @@ final class TreeWatch implements AutoCloseable {
 		}
 		String listedAt = (moved == null) ? null : moved.listedAt();
 		String former = (listedAt == null) ? move.path() : listedAt;
-		boolean found = this.arrivals.came(parent, name, former);
 		if (moved != null) {
-			// One that has gone on already is found where it is now, by an event to come.
-			moved.listedAt(found ? null : former);
+			// Until it is listed. One that has gone on already is found where it is now,
+			// by
+			// an event to come.
+			moved.listedAt(former);
+		}
+		came(parent, name, former);
+	}
+
+	private void came(WatchedDirectory parent, String name, @Nullable String former) {
+		this.arrivals.came(parent, name, former);
+		WatchedDirectory arrived = parent.child(name);
+		if (arrived != null) {
+			this.moves.arrived(arrived);
+		}
+		if (this.newNames.areTooMany()) {
+			this.moves.doubt();
 		}
 	}
 
@@ -267,15 +294,19 @@ final class TreeWatch implements AutoCloseable {
 			this.sightings.touched(path, null);
 		}
 		else {
+			if (move == null && event.is(Kind.MOVED_TO)) {
+				this.newNames.came(path);
+			}
 			this.sightings.touched(path, !event.is(Kind.CREATE));
 		}
 	}
 
 	/**
-	 * Nothing tells where the name went: off the volume, if it is watched everywhere.
+	 * Nothing tells where the name went: off the volume, if that is watched everywhere
+	 * and was when it went. Else it may be somewhere, and is missing.
 	 */
 	private void left(Move move) {
-		if (this.placement.isEverywhere()) {
+		if (!move.doubtful() && this.placement.isEverywhere()) {
 			wentAway(move);
 		}
 		else {
@@ -289,8 +320,21 @@ final class TreeWatch implements AutoCloseable {
 	 */
 	private void wentAway(Move move) {
 		forgetWatch(move);
-		if (move.directory() || this.names.covers(move.path())) {
-			this.sightings.gone(move.path(), move.directory());
+		if (move.directory()) {
+			directoryGone(move.path());
+		}
+		else if (this.names.covers(move.path())) {
+			this.sightings.gone(move.path(), false);
+		}
+	}
+
+	/**
+	 * What was in it went with it, or before that and was seen to, if nothing went
+	 * unseen.
+	 */
+	private void directoryGone(String path) {
+		if (!this.moves.areDoubtful()) {
+			this.sightings.gone(path, true);
 		}
 	}
 

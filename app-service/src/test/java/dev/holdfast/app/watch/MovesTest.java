@@ -6,6 +6,7 @@ import dev.holdfast.app.watch.Moves.Move;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 class MovesTest {
 
@@ -26,6 +27,21 @@ class MovesTest {
 		this.now.addAndGet(Moves.PATIENCE.toNanos());
 		assertThat(this.moves.takeLeft()).extracting(Move::path).containsExactly("up", "file");
 		assertThat(this.moves.isEmpty()).isTrue();
+	}
+
+	@Test
+	void whatGoesWhileEventsMayBeUnreadOfWhatWentUnseenIsInDoubt() {
+		this.moves.from(7, this.root, "before", false);
+		this.moves.doubt();
+		this.moves.from(8, this.root, "meanwhile", false);
+		assertThat(this.moves.patience(Moves.PATIENCE)).as("whether there are any has to be known").isZero();
+		this.moves.readAll();
+		this.moves.from(9, this.root, "after", false);
+		assertThat(this.moves.patience(Moves.PATIENCE)).isEqualTo(Moves.PATIENCE);
+		this.now.addAndGet(Moves.PATIENCE.toNanos());
+		assertThat(this.moves.patience(Moves.PATIENCE)).isZero();
+		assertThat(this.moves.takeLeft()).extracting(Move::path, Move::doubtful)
+			.containsExactly(tuple("before", true), tuple("meanwhile", true), tuple("after", false));
 	}
 
 	@Test

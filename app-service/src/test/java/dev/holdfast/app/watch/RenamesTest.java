@@ -42,13 +42,19 @@ class RenamesTest {
 
 	@BeforeEach
 	void make() {
-		make(100_000);
+		make(Duration.ofMinutes(1), 100_000);
 	}
 
-	private void make(int mostPending) {
+	private void remake(Duration pollInterval, int mostPending) {
+		this.watched.volumes.close();
+		this.watched.catalog.close();
+		make(pollInterval, mostPending);
+	}
+
+	private void make(Duration pollInterval, int mostPending) {
 		this.watched = new Watched(this.directory,
-				new WatchSettings(Mode.AUTO, Duration.ofMinutes(1), Duration.ofMinutes(15), mostPending),
-				Watched.scanSettings(), new LeaseProbe());
+				new WatchSettings(Mode.AUTO, pollInterval, Duration.ofMinutes(15), mostPending), Watched.scanSettings(),
+				new LeaseProbe());
 		this.watched.guard = FEW;
 	}
 
@@ -63,9 +69,31 @@ class RenamesTest {
 		Watched.run("sh", "-c", "cd '" + this.watched.root + "' && mv a \"$(printf 'latin-\\344')\""
 				+ " && mv b \"$(printf 'tab\\there')\" && mv dir \"$(printf 'l\\344')\" && mv other \"$(printf 't\\tb')\"");
 
-		awaitDeletesSoFar();
+		awaitDecided(1);
 		assertThat(List.of("a", "b", "dir/c", "other/d")).noneMatch(this.watched::isDeleted);
-		assertThat(this.watched.status().watches()).isOne();
+	}
+
+	@Test
+	void whatWentToADirectoryWhoseNameNoMediaFileCanHaveIsNoDelete() throws Exception {
+		fill("a", "b", "dir/c", "kept");
+		Watched.run("sh", "-c", "cd '" + this.watched.root + "' && d=\"$(printf 'l\\344')\" && t=\"$(printf 't\\tb')\""
+				+ " && mkdir \"$d\" \"$t\" && mv a dir \"$d\" && mv b \"$t\"");
+
+		awaitDecided(1);
+		assertThat(List.of("a", "b", "dir/c")).noneMatch(this.watched::isDeleted);
+		Files.delete(this.watched.path("kept"));
+		Watched.await(() -> this.watched.isDeleted("kept"));
+	}
+
+	@Test
+	void aNameThatNoMediaFileCanHaveInANewDirectoryIsNoDelete() throws Exception {
+		fill("a", "b");
+		inOneGo(() -> Watched.run("sh", "-c", "cd '" + this.watched.root
+				+ "' && mkdir new && mv a \"new/$(printf 'l\\344')\" && mv b \"new/$(printf 't\\tb')\""));
+
+		Watched.await(() -> this.watched.status().watches() == 3);
+		awaitDecided(2);
+		assertThat(List.of("a", "b")).noneMatch(this.watched::isDeleted);
 	}
 
 	@Test
@@ -75,7 +103,7 @@ class RenamesTest {
 		Files.move(this.watched.path("dir"), this.watched.path("d".repeat(250)));
 
 		Watched.await(() -> this.watched.isDeleted("dir/kept"));
-		awaitDeletesSoFar();
+		awaitDecided(this.watched.status().watches() - 1);
 		assertThat(this.watched.isDeleted(deep)).isFalse();
 	}
 
@@ -106,6 +134,34 @@ class RenamesTest {
 	}
 
 	@Test
+	void aDirectoryThatIsRenamedAndThenMovedIntoANewOneTakesItsFilesAlong() throws Exception {
+		fill(paths("up/"));
+		inOneGo(() -> {
+			Files.move(this.watched.path("up"), this.watched.path("between"));
+			Files.createDirectory(this.watched.path("arch"));
+			Files.move(this.watched.path("between"), this.watched.path("arch/down"));
+		});
+
+		awaitRenamed("up/", "arch/down/");
+	}
+
+	@Test
+	void aNewDirectoryWithTheNameOfOneThatLeftKeepsItsWatch() throws Exception {
+		fill("up/company/file");
+		inOneGo(() -> {
+			// Has the new one found before it is told that the other left.
+			Files.move(this.watched.path("up"), this.watched.path("down"));
+			Files.move(this.watched.path("down/company"), this.directory.resolve("left"));
+			Files.createDirectory(this.watched.path("down/company"));
+		});
+
+		awaitDecided(3);
+		Files.writeString(this.watched.path("down/company/later"), "later");
+		this.watched.awaitStored("down/company/later", "later".getBytes(StandardCharsets.UTF_8));
+		assertThat(this.watched.isDeleted("up/company/file")).isTrue();
+	}
+
+	@Test
 	void filesThatAreMovedIntoANewDirectoryAreRecordedThereBeforeTheyGo() throws Exception {
 		fill(paths(""));
 		inOneGo(() -> {
@@ -119,16 +175,45 @@ class RenamesTest {
 	}
 
 	@Test
+	void filesThatAreMovedThroughANewDirectoryAreRecordedWhereTheyAreBeforeTheyGo() throws Exception {
+		Files.createDirectory(this.watched.path("to"));
+		fill(paths(""));
+		inOneGo(() -> {
+			Files.createDirectory(this.watched.path("through"));
+			for (String path : paths("")) {
+				Files.move(this.watched.path(path), this.watched.path("through/" + path));
+				Files.move(this.watched.path("through/" + path), this.watched.path("to/" + path));
+			}
+		});
+
+		awaitRenamed("", "to/");
+	}
+
+	@Test
+	void filesThatAreMovedIntoANewDirectoryThatIsRenamedAreRecordedThereBeforeTheyGo() throws Exception {
+		fill(paths(""));
+		inOneGo(() -> {
+			Files.createDirectory(this.watched.path("new"));
+			for (String path : paths("")) {
+				Files.move(this.watched.path(path), this.watched.path("new/" + path));
+			}
+			Files.move(this.watched.path("new"), this.watched.path("arch"));
+		});
+
+		awaitRenamed("", "arch/");
+	}
+
+	@Test
 	void whatMayHaveGoneToADirectoryWithoutAWatchIsNoDelete() throws Exception {
 		this.watched.closed.add("closed");
 		Files.createDirectory(this.watched.path("closed"));
 		fill("a", "dir/b");
 		// The number is told after a read.
 		Files.writeString(this.watched.path("read"), "read");
-		Watched.await(() -> this.watched.status().watches() == 2);
+		Watched.await(() -> this.watched.status().watches() == 3);
 		Files.move(this.watched.path("a"), this.watched.path("closed/a"));
 		Files.move(this.watched.path("dir"), this.watched.path("closed/dir"));
-		Watched.await(() -> this.watched.status().watches() == 1);
+		Watched.await(() -> this.watched.status().watches() == 2);
 		this.watched.closed.clear();
 		Files.setPosixFilePermissions(this.watched.path("closed"), PosixFilePermissions.fromString("rwxr-xr-x"));
 		this.watched.awaitStored("closed/dir/b", "dir/b".getBytes(StandardCharsets.UTF_8));
@@ -138,10 +223,42 @@ class RenamesTest {
 	}
 
 	@Test
+	void whatWentWhereNothingWasWatchedYetIsNoDelete() throws Exception {
+		fill("from/a", "from/dir/b", "q/to/there");
+		this.watched.unwatch();
+		// Names of the first level are watched by then, those of the second are not.
+		this.watched.beforeWatch.put("q/to", () -> {
+			move("from/a", "q/to/a");
+			move("from/dir", "q/to/dir");
+		});
+		this.watched.watch();
+
+		this.watched.awaitStored("q/to/a", "from/a".getBytes(StandardCharsets.UTF_8));
+		this.watched.awaitStored("q/to/dir/b", "from/dir/b".getBytes(StandardCharsets.UTF_8));
+		awaitDecided(5);
+		assertThat(List.of("from/a", "from/dir/b")).noneMatch(this.watched::isDeleted);
+	}
+
+	@Test
+	void whatWentToADirectoryThatHasItsWatchMeanwhileIsNoDelete() throws Exception {
+		remake(Duration.ofMillis(200), 100_000);
+		this.watched.closed.add("closed");
+		Files.createDirectory(this.watched.path("closed"));
+		fill("from/a");
+		inOneGo(() -> {
+			Files.move(this.watched.path("from/a"), this.watched.path("closed/a"));
+			this.watched.closed.clear();
+		});
+
+		this.watched.awaitStored("closed/a", "from/a".getBytes(StandardCharsets.UTF_8));
+		Watched.await(() -> this.watched.status().watches() == 4);
+		awaitDecided(3);
+		assertThat(this.watched.isDeleted("from/a")).isFalse();
+	}
+
+	@Test
 	void aRenamedDirectoryWithMoreFilesThanCanWaitDeletesNothing() throws Exception {
-		this.watched.volumes.close();
-		this.watched.catalog.close();
-		make(3);
+		remake(Duration.ofMinutes(1), 3);
 		fill(paths("up/"));
 		Files.move(this.watched.path("up"), this.watched.path("down"));
 
@@ -158,10 +275,20 @@ class RenamesTest {
 			Files.createDirectories(this.watched.path(path).getParent());
 			Files.writeString(this.watched.path(path), path);
 		}
-		Files.writeString(this.watched.path("off"), "off");
+		Files.createDirectory(this.watched.path("off"));
+		Files.writeString(this.watched.path("off/file"), "off");
 		this.watched.watch();
 		Watched.await(() -> this.watched.recorded().equals(this.watched.present()));
 		this.watched.awaitQuiet();
+	}
+
+	private void move(String from, String to) {
+		try {
+			Files.move(this.watched.path(from), this.watched.path(to));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	private static String[] paths(String directory) {
@@ -171,7 +298,7 @@ class RenamesTest {
 	/**
 	 * Does something of which the reader of events hears when it is over.
 	 */
-	private void inOneGo(Change change) throws IOException {
+	private void inOneGo(Change change) throws Exception {
 		this.watched.holdReader();
 		// The read that is under way returns with this one, the next does not begin.
 		Files.writeString(this.watched.path("held"), "held");
@@ -182,7 +309,7 @@ class RenamesTest {
 
 	private interface Change {
 
-		void make() throws IOException;
+		void make() throws Exception;
 
 	}
 
@@ -208,15 +335,30 @@ class RenamesTest {
 	 * One that leaves the volume is deleted, and with it what was taken for that before.
 	 */
 	private void awaitDeletesSoFar() {
+		leave();
+		Watched.await(() -> this.watched.isDeleted("off/file") || isHeld());
+		this.watched.awaitQuiet();
+		assertThat(isHeld()).as("more were deleted than may be").isFalse();
+	}
+
+	/**
+	 * One that leaves the volume is not watched any more, whether it is taken for deleted
+	 * or not, and what left before it is decided, too.
+	 * @param watches how many there are then
+	 */
+	private void awaitDecided(long watches) {
+		leave();
+		Watched.await(() -> this.watched.status().watches() == watches);
+		this.watched.awaitQuiet();
+	}
+
+	private void leave() {
 		try {
 			Files.move(this.watched.path("off"), this.directory.resolve("off"));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-		Watched.await(() -> this.watched.isDeleted("off") || isHeld());
-		this.watched.awaitQuiet();
-		assertThat(isHeld()).as("more were deleted than may be").isFalse();
 	}
 
 	private boolean isHeld() {

@@ -95,6 +95,21 @@ class WatchLimitsTest {
 	}
 
 	@Test
+	void aDirectoryThatMayNotBeReadAtTheStartIsNoGapOfWhatComesAfterIt() throws IOException {
+		Watched watched = open(new WatchSettings(Mode.AUTO, Duration.ofHours(1), Duration.ofMinutes(15), 100), SCAN,
+				new LeaseProbe());
+		Files.createDirectory(watched.path("kept"));
+		watched.closed.add("kept");
+		watched.watch();
+		Files.createDirectory(watched.path("new"));
+		write("new/file", 1);
+
+		watched.awaitStored("new/file", new byte[] { 1 });
+		watched.awaitQuiet();
+		assertThat(watched.gaps(Reason.WATCH_LOST)).isEmpty();
+	}
+
+	@Test
 	void aDirectoryThatMayBeReadFromNowOnIsWatchedAtOnce() throws IOException {
 		Watched watched = open(new WatchSettings(Mode.AUTO, Duration.ofHours(1), Duration.ofMinutes(15), 100), SCAN,
 				new LeaseProbe());

@@ -29,6 +29,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -116,6 +117,11 @@ final class Watched implements AutoCloseable {
 	/** The directories that this user may not read. */
 	final Set<String> closed = ConcurrentHashMap.newKeySet();
 
+	/** What happens once, when a directory is about to be watched. */
+	final Map<String, Runnable> beforeWatch = new ConcurrentHashMap<>();
+
+	private final AtomicInteger reads = new AtomicInteger();
+
 	/** Whether the scans are the real ones, and not a walk that tells what it does. */
 	boolean realScans;
 
@@ -169,7 +175,8 @@ final class Watched implements AutoCloseable {
 	}
 
 	/**
-	 * Begins to watch, and waits until the scan at the start is over.
+	 * Begins to watch, and waits until the scan at the start is over and what happened
+	 * until then has been read.
 	 */
 	void watch() {
 		FileLocks locks = VolumeFixture.locks();
@@ -200,6 +207,7 @@ final class Watched implements AutoCloseable {
 
 					@Override
 					public void beforeRead() {
+						Watched.this.reads.incrementAndGet();
 						RuntimeException thrown = Watched.this.fault;
 						Watched.this.fault = null;
 						if (thrown != null) {
@@ -215,8 +223,10 @@ final class Watched implements AutoCloseable {
 
 				});
 		this.watcher = begun;
+		this.reads.set(0);
 		begun.start();
-		await(() -> begun.begun().isDone() && !status().closing());
+		await(() -> begun.begun().isDone() && !status().closing()
+				&& (this.reads.get() > 1 || !status().mode().equals("inotify")));
 	}
 
 	private Scans scans(FileCheck check) {
@@ -410,7 +420,12 @@ final class Watched implements AutoCloseable {
 
 		@Override
 		public int watch(Path directory) throws LinuxException {
-			if (Watched.this.closed.contains(Watched.this.root.relativize(directory).toString())) {
+			String path = Watched.this.root.relativize(directory).toString();
+			Runnable change = Watched.this.beforeWatch.remove(path);
+			if (change != null) {
+				change.run();
+			}
+			if (Watched.this.closed.contains(path)) {
 				throw LinuxFailures.notAllowed();
 			}
 			int watch = this.kernel.watch(directory);
