@@ -259,14 +259,10 @@ final class FileWork {
 				.log("File does not get finished and is not replicated: end the program that writes to it");
 		}
 		try {
-			// What only wanted to know that it was looked at is told so now.
-			task.findings()
-				.stream()
-				.filter((findings) -> !findings.untilFinished())
-				.forEach((findings) -> findings.lookedAt(false));
+			task.findings().forEach((findings) -> findings.lookedAt(false));
 		}
 		finally {
-			this.settling.later(task.with(task.findings().stream().filter(FoundFiles::untilFinished).toList()), delay);
+			this.settling.later(task, delay);
 		}
 	}
 

@@ -82,13 +82,6 @@ final class Settling {
 			List<FoundFiles> findings) {
 
 		/**
-		 * The same, for the findings that still wait for it.
-		 */
-		Task with(List<FoundFiles> left) {
-			return new Task(this.file, this.unclosed, this.gone, this.formerPaths, this.seenIn, left);
-		}
-
-		/**
 		 * The same, with nothing seen to go.
 		 */
 		Task withoutDeletes() {
@@ -231,8 +224,8 @@ final class Settling {
 	}
 
 	/**
-	 * The file has to be looked at again, also for those who wait for it. Of what was
-	 * seen to go before only what the task says still counts.
+	 * The file has to be looked at again. Of what was seen to go before only what the
+	 * task says still counts.
 	 */
 	void later(Task task, Duration delay) {
 		this.lock.lock();
@@ -246,7 +239,6 @@ final class Settling {
 			if (file.sees(task.seenIn())) {
 				file.formerPaths.addAll(0, task.formerPaths());
 			}
-			file.findings.addAll(0, task.findings());
 			boolean heard = file.again;
 			if (!heard) {
 				file.gone = task.gone();

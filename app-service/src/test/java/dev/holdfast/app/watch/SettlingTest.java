@@ -153,7 +153,7 @@ class SettlingTest {
 		this.settling.renamed("a.part", "a", 1);
 		this.now.addAndGet(1);
 		assertThat(this.settling.unclosed("a")).hasValueSatisfying((file) -> assertThat(file.moved()).isTrue());
-		this.settling.found("dir/a", new FoundFiles(true, (_) -> {
+		this.settling.found("dir/a", new FoundFiles((_) -> {
 		}), "a", 1);
 		assertThat(this.settling.unclosed("dir/a")).isPresent();
 		this.settling.touched("dir/a", true);
@@ -193,7 +193,7 @@ class SettlingTest {
 	@Test
 	void findingsEndWhenTheLastWasLookedAt() {
 		List<String> told = new ArrayList<>();
-		FoundFiles findings = new FoundFiles(false, (all) -> told.add(all.scanned() + "/" + all.changed()));
+		FoundFiles findings = new FoundFiles((all) -> told.add(all.scanned() + "/" + all.changed()));
 		findings.add();
 		findings.add();
 		findings.lookedAt(true);
