@@ -44,6 +44,8 @@ final class FileWork {
 
 	private static final String OPEN = "a program has it open for writing";
 
+	private static final String UNTOLD = "it is not there, and no event has told yet where it is";
+
 	private final Volume volume;
 
 	private final NewNames newNames;
@@ -80,9 +82,6 @@ final class FileWork {
 		this.large = new LargeFiles(volume.name());
 	}
 
-	/**
-	 * Works until there is nothing more to take.
-	 */
 	void run() {
 		try {
 			for (Task task = this.settling.take(); task != null; task = this.settling.take()) {
@@ -181,46 +180,53 @@ final class FileWork {
 		Scanned found = this.check.check(this.volume, id, Origin.WATCH);
 		switch (found) {
 			case BEING_WRITTEN -> beingWritten(task, id);
-			case VANISHED, NO_FILE -> {
-				if (task.gone()) {
-					gone(id, task.seenIn());
-				}
-				for (String former : task.formerPaths()) {
-					this.guard.deleteObserved(this.volume, new MediaId(this.volume.name(), former), task.seenIn());
-				}
-				finish(task, found);
-			}
+			case VANISHED, NO_FILE -> vanished(task, id, found);
 			case UNREADABLE -> unreadable(task, new IOException("it cannot be read"));
 			default -> {
 				for (String former : task.formerPaths()) {
 					this.guard.moved(this.volume, new MediaId(this.volume.name(), former), id, task.seenIn());
 				}
-				finish(task, found);
+				finish(task.withoutDeletes(), found);
 			}
 		}
 	}
 
 	/**
-	 * The file may have been moved into a directory that was not watched yet, and then
-	 * its old name is dealt with after the new one.
+	 * Where it was not seen to go, it may have another name by now, and an event is about
+	 * to tell. Where none does, the names that it had are not known to have gone with it.
+	 */
+	private void vanished(Task task, MediaId id, Scanned found) throws IOException {
+		if (!task.gone() && !task.formerPaths().isEmpty() && !UNTOLD.equals(task.file().reason())) {
+			later(task, UNTOLD, TROUBLE);
+			return;
+		}
+		if (task.gone()) {
+			gone(id, task.seenIn());
+			for (String former : task.formerPaths()) {
+				gone(new MediaId(this.volume.name(), former), task.seenIn());
+			}
+		}
+		finish(task.gone() ? task.withoutDeletes() : task, found);
+	}
+
+	/**
+	 * Where the file was moved into a directory that was not watched yet, its old name is
+	 * dealt with after the new one, or is missing where no more files can wait.
 	 */
 	private void gone(MediaId id, long seenIn) throws IOException {
 		Optional<String> found = this.newNames.of(id);
-		if (found.isEmpty() || !this.settling.renamed(id.path(), found.get(), seenIn)) {
+		if (found.isPresent()) {
+			this.settling.renamed(id.path(), found.get(), seenIn);
+		}
+		else {
 			this.guard.deleteObserved(this.volume, id, seenIn);
 		}
 	}
 
-	/**
-	 * What is known of files that were found in new directories.
-	 */
 	NewNames newNames() {
 		return this.newNames;
 	}
 
-	/**
-	 * What is known of those who write files.
-	 */
 	Writers writers() {
 		return this.writers;
 	}

@@ -23,7 +23,10 @@ final class PendingFile {
 	private long seenIn;
 
 	/** Other names that the file had, and that are gone. */
-	final List<String> formerPaths = new ArrayList<>();
+	private final List<String> formerPaths = new ArrayList<>();
+
+	/** Those of them that the work under way is to deal with. */
+	private final List<String> formerInWork = new ArrayList<>();
 
 	/** The findings that it is one of. */
 	final List<FoundFiles> findings = new ArrayList<>();
@@ -107,6 +110,7 @@ final class PendingFile {
 		if (generation > this.seenIn) {
 			this.gone = false;
 			this.formerPaths.clear();
+			this.formerInWork.clear();
 			this.seenIn = generation;
 		}
 		return generation == this.seenIn;
@@ -140,7 +144,8 @@ final class PendingFile {
 
 	/**
 	 * It had another name, and that is gone. Who writes it closes it under this one, and
-	 * whatever name it had before is dealt with after it.
+	 * whatever name it had before is dealt with after it, although the one between may be
+	 * worked on.
 	 * @param old what waits under that name
 	 * @param generation which taking of the volume it was seen in
 	 */
@@ -152,13 +157,35 @@ final class PendingFile {
 				this.moved = true;
 			}
 			if (present && old.sees(generation)) {
+				this.formerPaths.addAll(old.formerInWork);
 				this.formerPaths.addAll(old.formerPaths);
+				old.formerInWork.clear();
 				old.formerPaths.clear();
 			}
 		}
 		if (present) {
 			this.formerPaths.add(former);
 		}
+	}
+
+	/**
+	 * Work on it begins.
+	 * @return the names that it had, and that are dealt with after it
+	 */
+	List<String> takeFormerPaths() {
+		this.formerInWork.addAll(this.formerPaths);
+		this.formerPaths.clear();
+		return List.copyOf(this.formerInWork);
+	}
+
+	/**
+	 * The work on it has ended.
+	 * @param left the names that it had which are still to be dealt with
+	 */
+	void keepFormerPaths(List<String> left) {
+		this.formerInWork.retainAll(left);
+		this.formerPaths.addAll(0, this.formerInWork);
+		this.formerInWork.clear();
 	}
 
 	/**

@@ -82,7 +82,7 @@ final class Settling {
 			List<FoundFiles> findings) {
 
 		/**
-		 * The same, with nothing seen to go.
+		 * The same, with nothing that was seen to go, or with that dealt with.
 		 */
 		Task withoutDeletes() {
 			return new Task(this.file, this.unclosed, false, List.of(), this.seenIn, this.findings);
@@ -193,9 +193,8 @@ final class Settling {
 	}
 
 	private static Task begin(PendingFile file) {
-		Task task = new Task(file, file.unclosed(), file.gone, List.copyOf(file.formerPaths), file.seenIn(),
+		Task task = new Task(file, file.unclosed(), file.gone, file.takeFormerPaths(), file.seenIn(),
 				List.copyOf(file.findings));
-		file.formerPaths.clear();
 		file.findings.clear();
 		file.heard = 0;
 		file.inWork = true;
@@ -203,13 +202,16 @@ final class Settling {
 	}
 
 	/**
-	 * The file is dealt with, unless something has happened to it meanwhile.
+	 * The file is dealt with, unless something has happened to it meanwhile. Of the names
+	 * that it had, those that the task has still are not dealt with: what happened tells
+	 * what became of them, and where nothing did they are missing.
 	 */
 	void done(Task task) {
 		this.lock.lock();
 		try {
 			PendingFile file = task.file();
 			file.inWork = false;
+			file.keepFormerPaths(task.formerPaths());
 			if (file.again) {
 				file.again = false;
 				schedule(file, file.due);
@@ -236,9 +238,7 @@ final class Settling {
 				return;
 			}
 			file.inWork = false;
-			if (file.sees(task.seenIn())) {
-				file.formerPaths.addAll(0, task.formerPaths());
-			}
+			file.keepFormerPaths(task.formerPaths());
 			boolean heard = file.again;
 			if (!heard) {
 				file.gone = task.gone();

@@ -147,6 +147,30 @@ class SettlingTest {
 	}
 
 	@Test
+	void theNamesThatAFileHadGoWithItWhileItIsWorkedOn() throws InterruptedException {
+		this.settling.renamed("a", "b", 1);
+		this.now.addAndGet(SETTLE);
+		Task b = take();
+		assertThat(b.formerPaths()).containsExactly("a");
+		this.settling.renamed("b", "c", 1);
+		this.settling.done(b);
+		this.now.addAndGet(SETTLE);
+		Task c = take();
+		assertThat(c.formerPaths()).containsExactly("a", "b");
+
+		this.settling.gone("c", false, 1);
+		this.settling.done(c);
+		this.now.addAndGet(SETTLE);
+		Task gone = take();
+		assertThat(gone.gone()).isTrue();
+		assertThat(gone.formerPaths()).containsExactly("a", "b");
+		this.settling.gone("c", false, 1);
+		this.settling.done(gone.withoutDeletes());
+		this.now.addAndGet(SETTLE);
+		assertThat(take().formerPaths()).as("they were dealt with").isEmpty();
+	}
+
+	@Test
 	void whoWritesAFileClosesItUnderTheNameThatItWasGiven() throws InterruptedException {
 		this.settling.touched("a.part", false);
 		this.now.addAndGet(1);
