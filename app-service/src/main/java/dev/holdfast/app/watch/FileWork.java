@@ -2,7 +2,6 @@ package dev.holdfast.app.watch;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -62,26 +61,26 @@ final class FileWork {
 
 	private final Duration stuckAfter;
 
-	private final Clock clock;
-
 	private final Semaphore slots = new Semaphore(AT_ONCE);
 
 	private final LargeFiles large;
 
 	FileWork(Volume volume, NewNames newNames, FileCheck check, ChangeGuard guard, Settling settling,
-			WatchCounts counts, Duration stuckAfter, Clock clock) {
+			WatchCounts counts, Duration stuckAfter) {
 		this.volume = volume;
 		this.newNames = newNames;
 		this.check = check;
 		this.guard = guard;
 		this.settling = settling;
 		this.counts = counts;
-		this.writers = new Writers(volume, check, settling, stuckAfter, clock);
+		this.writers = new Writers(volume, check, settling, stuckAfter);
 		this.stuckAfter = stuckAfter;
-		this.clock = clock;
 		this.large = new LargeFiles(volume.name());
 	}
 
+	/**
+	 * Works until there is nothing more to take.
+	 */
 	void run() {
 		try {
 			for (Task task = this.settling.take(); task != null; task = this.settling.take()) {
@@ -256,7 +255,7 @@ final class FileWork {
 	private void later(Task task, String reason, Duration delay) {
 		PendingFile file = task.file();
 		file.lookedInVain(reason);
-		Duration waits = Duration.between(file.since(), this.clock.instant());
+		Duration waits = this.settling.passed(file.begun());
 		if (waits.compareTo(this.stuckAfter) >= 0 && file.tellOnce()) {
 			LOG.atWarn()
 				.addKeyValue("media", this.volume.name() + "/" + file.path())

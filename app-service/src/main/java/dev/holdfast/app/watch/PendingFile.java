@@ -19,6 +19,8 @@ final class PendingFile {
 
 	private final Instant since;
 
+	private final long begun;
+
 	/** Which taking of the volume it was seen in that names are gone. */
 	private long seenIn;
 
@@ -67,10 +69,16 @@ final class PendingFile {
 
 	private volatile @Nullable String reason;
 
-	PendingFile(String path, boolean directory, Instant since) {
+	/**
+	 * A name that is heard of for the first time.
+	 * @param since what the clock says
+	 * @param begun the same by a clock that nobody sets
+	 */
+	PendingFile(String path, boolean directory, Instant since, long begun) {
 		this.path = path;
 		this.directory = directory;
 		this.since = since;
+		this.begun = begun;
 	}
 
 	/**
@@ -88,10 +96,17 @@ final class PendingFile {
 	}
 
 	/**
-	 * When it was first heard of.
+	 * When it was first heard of, to be shown.
 	 */
 	Instant since() {
 		return this.since;
+	}
+
+	/**
+	 * The same for {@link Settling#passed}.
+	 */
+	long begun() {
+		return this.begun;
 	}
 
 	/**
@@ -119,10 +134,10 @@ final class PendingFile {
 	/**
 	 * A file that was created and not closed since.
 	 *
-	 * @param since when it was first heard of
+	 * @param begun when it was first heard of, for {@link Settling#passed}
 	 * @param moved whether it has been given another name meanwhile
 	 */
-	record Unclosed(Instant since, boolean moved) {
+	record Unclosed(long begun, boolean moved) {
 
 	}
 
@@ -139,7 +154,7 @@ final class PendingFile {
 	 * nothing.
 	 */
 	@Nullable Unclosed unclosed() {
-		return this.closed ? null : new Unclosed(this.since, this.moved);
+		return this.closed ? null : new Unclosed(this.begun, this.moved);
 	}
 
 	/**

@@ -53,8 +53,8 @@ final class Settling {
 	 * An empty one.
 	 * @param settle how long after the last event a file is looked at
 	 * @param most how many files are taken
-	 * @param clock tells since when a file waits
-	 * @param nanoTime tells when it is due
+	 * @param clock tells since when a file waits, to be shown
+	 * @param nanoTime tells how long it has waited, and when it is due
 	 */
 	Settling(Duration settle, int most, Clock clock, LongSupplier nanoTime) {
 		this.settle = settle;
@@ -282,6 +282,13 @@ final class Settling {
 	}
 
 	/**
+	 * How long ago that was, also where the clock has been set meanwhile.
+	 */
+	Duration passed(long begun) {
+		return Duration.ofNanos(this.nanoTime.getAsLong() - begun);
+	}
+
+	/**
 	 * How many files wait.
 	 */
 	int size() {
@@ -323,7 +330,7 @@ final class Settling {
 			return this.files.values()
 				.stream()
 				.filter((file) -> file.reason() != null)
-				.sorted(Comparator.comparing(PendingFile::since))
+				.sorted(Comparator.comparingLong(PendingFile::begun))
 				.limit(number)
 				.toList();
 		}
@@ -355,7 +362,7 @@ final class Settling {
 				if (this.files.size() >= this.most) {
 					return false;
 				}
-				file = new PendingFile(path, directory, this.clock.instant());
+				file = new PendingFile(path, directory, this.clock.instant(), this.nanoTime.getAsLong());
 				this.files.put(key, file);
 			}
 			how.accept(file);

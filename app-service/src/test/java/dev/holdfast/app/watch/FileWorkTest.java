@@ -97,7 +97,7 @@ class FileWorkTest {
 		ChangeGuard guard = new ChangeGuard(this.catalog, locks,
 				new GuardSettings(Duration.ofMinutes(10), Duration.ZERO, 1000, 0, 1000, 0, Map.of()), clock);
 		this.work = new FileWork(this.volume, new NewNames(this.catalog, this.volume), check, guard, this.settling,
-				this.counts, STUCK_AFTER, clock);
+				this.counts, STUCK_AFTER);
 		this.worker = Thread.ofPlatform().daemon().start(this.work::run);
 	}
 
@@ -131,6 +131,18 @@ class FileWorkTest {
 		assertThat(isLeftToItsWriter("stuck")).as("its scan may read it, too").isFalse();
 		awaitPublished(2);
 		assertThat(this.work.byTimeAlone()).isEqualTo(2);
+	}
+
+	@Test
+	void whereTheClockIsSetBackNoFileIsLeftToItsWriterForLonger() throws IOException {
+		Files.writeString(this.root.resolve("a"), "half");
+		this.later.set(Duration.ofDays(1));
+		this.settling.touched("a", false);
+		this.later.set(Duration.ZERO);
+		pass(Duration.ofMinutes(10));
+		awaitReason("a", "its writer has not closed it");
+		pass(STUCK_AFTER);
+		awaitPublished(1);
 	}
 
 	@Test
