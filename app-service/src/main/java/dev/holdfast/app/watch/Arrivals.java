@@ -34,21 +34,13 @@ final class Arrivals {
 	/**
 	 * A directory has come.
 	 * @param former what its path was; {@code null} where it is new
-	 * @return whether it was there still; where not, nothing is known of its files, and
-	 * so the former names have not gone
 	 */
-	boolean came(WatchedDirectory parent, String name, @Nullable String former) {
+	void came(WatchedDirectory parent, String name, @Nullable String former) {
 		Arrival arrival = new Arrival(parent.pathOf(name), former);
-		long refusals = this.names.refusals();
-		boolean found = this.placement.place(parent, name, former, arrival);
-		List<String> lost = this.placement.takeLost();
-		lost.forEach(this.sightings::lost);
-		if (!lost.isEmpty() || this.names.refusals() != refusals) {
-			arrival.renamed.missOne();
-		}
+		this.placement.place(parent, name, former, arrival);
+		this.placement.takeLost().forEach(this.sightings::lost);
 		arrival.fresh.end();
 		arrival.renamed.end();
-		return found;
 	}
 
 	/** What was found in one. */
@@ -64,27 +56,24 @@ final class Arrivals {
 		private final FoundFiles fresh;
 
 		/**
-		 * Files that have other names now: each is recorded before the old ones go. Where
-		 * not all of them are known, what is left of the old names is not known to have
-		 * gone either, and is missing.
+		 * Files that have other names now: each is recorded before its old one goes. Of
+		 * what is not among them nothing tells where it is, so a scan says that its old
+		 * name is missing.
 		 */
 		private final FoundFiles renamed;
 
 		private Arrival(String path, @Nullable String former) {
 			Instant since = Arrivals.this.sightings.whole();
 			if (former != null) {
-				this.formerDirectories.add(former);
+				moved(former);
 			}
-			this.fresh = new FoundFiles(false, (all) -> {
+			this.fresh = new FoundFiles((all) -> {
 				if (all.changed() > 0) {
 					Arrivals.this.gaps.found(path, since, all.scanned(), all.changed());
 				}
 			});
-			this.renamed = new FoundFiles(true, (all) -> {
-				if (all.isWhole()) {
-					this.formerDirectories.forEach((directory) -> Arrivals.this.sightings.gone(directory, true));
-				}
-			});
+			this.renamed = new FoundFiles(
+					(_) -> this.formerDirectories.forEach((directory) -> Arrivals.this.gaps.left(directory, since)));
 		}
 
 		@Override
@@ -92,15 +81,16 @@ final class Arrivals {
 			// Also where the directory had another name: the file may not have been in it
 			// then.
 			Arrivals.this.newNames.found(inode, path);
-			FoundFiles findings = (former == null) ? this.fresh : this.renamed;
-			if (!Arrivals.this.sightings.found(path, findings, former)) {
-				findings.missOne();
-			}
+			String known = (former != null && mayBeKnown(former)) ? former : null;
+			Arrivals.this.sightings.found(path, (known == null) ? this.fresh : this.renamed, known);
 		}
 
-		@Override
-		public void missed() {
-			this.renamed.missOne();
+		/**
+		 * Whether a file of this path can have been recorded. Below a directory whose
+		 * name no media file can have, or that the rules leave out, there was none.
+		 */
+		private boolean mayBeKnown(String path) {
+			return Arrivals.this.names.isLookedFor(path, false) && Arrivals.this.gaps.isValid(path);
 		}
 
 		@Override

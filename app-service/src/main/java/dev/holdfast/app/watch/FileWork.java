@@ -2,7 +2,6 @@ package dev.holdfast.app.watch;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -44,6 +43,8 @@ final class FileWork {
 
 	private static final String OPEN = "a program has it open for writing";
 
+	private static final String UNTOLD = "it is not there, and no event has told yet where it is";
+
 	private final Volume volume;
 
 	private final NewNames newNames;
@@ -60,23 +61,20 @@ final class FileWork {
 
 	private final Duration stuckAfter;
 
-	private final Clock clock;
-
 	private final Semaphore slots = new Semaphore(AT_ONCE);
 
 	private final LargeFiles large;
 
 	FileWork(Volume volume, NewNames newNames, FileCheck check, ChangeGuard guard, Settling settling,
-			WatchCounts counts, Duration stuckAfter, Clock clock) {
+			WatchCounts counts, Duration stuckAfter) {
 		this.volume = volume;
 		this.newNames = newNames;
 		this.check = check;
 		this.guard = guard;
 		this.settling = settling;
 		this.counts = counts;
-		this.writers = new Writers(volume, check, settling, stuckAfter, clock);
+		this.writers = new Writers(volume, check, settling, stuckAfter);
 		this.stuckAfter = stuckAfter;
-		this.clock = clock;
 		this.large = new LargeFiles(volume.name());
 	}
 
@@ -181,46 +179,53 @@ final class FileWork {
 		Scanned found = this.check.check(this.volume, id, Origin.WATCH);
 		switch (found) {
 			case BEING_WRITTEN -> beingWritten(task, id);
-			case VANISHED, NO_FILE -> {
-				if (task.gone()) {
-					gone(id, task.seenIn());
-				}
-				for (String former : task.formerPaths()) {
-					this.guard.deleteObserved(this.volume, new MediaId(this.volume.name(), former), task.seenIn());
-				}
-				finish(task, found);
-			}
+			case VANISHED, NO_FILE -> vanished(task, id, found);
 			case UNREADABLE -> unreadable(task, new IOException("it cannot be read"));
 			default -> {
 				for (String former : task.formerPaths()) {
 					this.guard.moved(this.volume, new MediaId(this.volume.name(), former), id, task.seenIn());
 				}
-				finish(task, found);
+				finish(task.withoutDeletes(), found);
 			}
 		}
 	}
 
 	/**
-	 * The file may have been moved into a directory that was not watched yet, and then
-	 * its old name is dealt with after the new one.
+	 * Where it was not seen to go, it may have another name by now, and an event is about
+	 * to tell. Where none does, the names that it had are not known to have gone with it.
+	 */
+	private void vanished(Task task, MediaId id, Scanned found) throws IOException {
+		if (!task.gone() && !task.formerPaths().isEmpty() && !UNTOLD.equals(task.file().reason())) {
+			later(task, UNTOLD, TROUBLE);
+			return;
+		}
+		if (task.gone()) {
+			gone(id, task.seenIn());
+			for (String former : task.formerPaths()) {
+				gone(new MediaId(this.volume.name(), former), task.seenIn());
+			}
+		}
+		finish(task.gone() ? task.withoutDeletes() : task, found);
+	}
+
+	/**
+	 * Where the file was moved into a directory that was not watched yet, its old name is
+	 * dealt with after the new one, or is missing where no more files can wait.
 	 */
 	private void gone(MediaId id, long seenIn) throws IOException {
 		Optional<String> found = this.newNames.of(id);
-		if (found.isEmpty() || !this.settling.renamed(id.path(), found.get(), seenIn)) {
+		if (found.isPresent()) {
+			this.settling.renamed(id.path(), found.get(), seenIn);
+		}
+		else {
 			this.guard.deleteObserved(this.volume, id, seenIn);
 		}
 	}
 
-	/**
-	 * What is known of files that were found in new directories.
-	 */
 	NewNames newNames() {
 		return this.newNames;
 	}
 
-	/**
-	 * What is known of those who write files.
-	 */
 	Writers writers() {
 		return this.writers;
 	}
@@ -250,7 +255,7 @@ final class FileWork {
 	private void later(Task task, String reason, Duration delay) {
 		PendingFile file = task.file();
 		file.lookedInVain(reason);
-		Duration waits = Duration.between(file.since(), this.clock.instant());
+		Duration waits = this.settling.passed(file.begun());
 		if (waits.compareTo(this.stuckAfter) >= 0 && file.tellOnce()) {
 			LOG.atWarn()
 				.addKeyValue("media", this.volume.name() + "/" + file.path())
@@ -259,14 +264,10 @@ final class FileWork {
 				.log("File does not get finished and is not replicated: end the program that writes to it");
 		}
 		try {
-			// What only wanted to know that it was looked at is told so now.
-			task.findings()
-				.stream()
-				.filter((findings) -> !findings.untilFinished())
-				.forEach((findings) -> findings.lookedAt(false));
+			task.findings().forEach((findings) -> findings.lookedAt(false));
 		}
 		finally {
-			this.settling.later(task.with(task.findings().stream().filter(FoundFiles::untilFinished).toList()), delay);
+			this.settling.later(task, delay);
 		}
 	}
 

@@ -24,11 +24,4 @@ interface Finder {
 	default void moved(String former) {
 	}
 
-	/**
-	 * There may be files that are not found: a directory has gone before it was listed,
-	 * or something went where nothing was watched.
-	 */
-	default void missed() {
-	}
-
 }

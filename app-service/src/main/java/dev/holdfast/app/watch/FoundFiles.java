@@ -8,13 +8,9 @@ import java.util.function.Consumer;
  */
 final class FoundFiles {
 
-	private final boolean untilFinished;
-
 	private final Consumer<FoundFiles> done;
 
 	private boolean complete;
-
-	private boolean whole = true;
 
 	private long open;
 
@@ -24,35 +20,15 @@ final class FoundFiles {
 
 	/**
 	 * Begins without files.
-	 * @param untilFinished whether a file that is still being written is waited for
 	 * @param done is told once, when all were looked at
 	 */
-	FoundFiles(boolean untilFinished, Consumer<FoundFiles> done) {
-		this.untilFinished = untilFinished;
+	FoundFiles(Consumer<FoundFiles> done) {
 		this.done = done;
-	}
-
-	boolean untilFinished() {
-		return this.untilFinished;
 	}
 
 	synchronized void add() {
 		this.open++;
 		this.scanned++;
-	}
-
-	/**
-	 * There is one, or there may be, that is not among them.
-	 */
-	synchronized void missOne() {
-		this.whole = false;
-	}
-
-	/**
-	 * Whether none is missed.
-	 */
-	synchronized boolean isWhole() {
-		return this.whole;
 	}
 
 	/**

@@ -17,6 +17,8 @@ import dev.holdfast.app.catalog.CatalogException;
 import dev.holdfast.app.catalog.WatchJournal;
 import dev.holdfast.app.scan.ScanReport;
 import dev.holdfast.app.scan.Scanned;
+import dev.holdfast.model.InvalidMediaPathException;
+import dev.holdfast.model.MediaId;
 import dev.holdfast.model.VolumeName;
 import dev.holdfast.model.WatchGap;
 import dev.holdfast.model.WatchGap.Reason;
@@ -70,6 +72,9 @@ final class Gaps implements AutoCloseable {
 	/** Before this nothing is scanned: something went wrong. */
 	private long again = System.nanoTime();
 
+	/** The fault that the log was told of last. */
+	private String toldFault = "";
+
 	private boolean closed;
 
 	/**
@@ -105,6 +110,10 @@ final class Gaps implements AutoCloseable {
 
 		private boolean covers(String other) {
 			return isWhole() || other.equals(this.subtree) || other.startsWith(this.subtree + "/");
+		}
+
+		private Missed at(String directory) {
+			return new Missed(directory, this.reason, this.from, this.always);
 		}
 
 		private Missed with(Missed other) {
@@ -145,6 +154,15 @@ final class Gaps implements AutoCloseable {
 	}
 
 	/**
+	 * A directory has another name now: what was not found under that may be missing.
+	 */
+	void left(String subtree, Instant from) {
+		if (isValid(subtree)) {
+			add(new Missed(subtree, Reason.WATCH_LOST, from, false));
+		}
+	}
+
+	/**
 	 * A directory appeared with files in it, which were looked at.
 	 */
 	void found(String subtree, Instant from, long scanned, long changed) {
@@ -165,8 +183,32 @@ final class Gaps implements AutoCloseable {
 		return this.waiting.isEmpty() && this.scanned.isEmpty();
 	}
 
+	/**
+	 * Whether a file or directory of this path can be looked after.
+	 */
+	boolean isValid(String path) {
+		try {
+			return new MediaId(this.volume, path).path().equals(path);
+		}
+		catch (InvalidMediaPathException ex) {
+			return false;
+		}
+	}
+
+	/**
+	 * The directory, or the first above it that can be scanned: one that was watched may
+	 * be given a path that is too long, by a rename above it.
+	 */
+	private String scannable(String subtree) {
+		String directory = subtree;
+		while (!directory.isEmpty() && !isValid(directory)) {
+			directory = directory.substring(0, Math.max(0, directory.lastIndexOf('/')));
+		}
+		return directory;
+	}
+
 	private synchronized void add(Missed missed) {
-		Missed added = missed;
+		Missed added = missed.at(scannable(missed.subtree()));
 		boolean whole = this.scanned.stream().anyMatch(Missed::isWhole);
 		for (Missed other : List.copyOf(this.waiting.values())) {
 			if (whole && other.isWhole() != added.isWhole()) {
@@ -241,14 +283,24 @@ final class Gaps implements AutoCloseable {
 	}
 
 	private void scan(Missed missed) {
-		CompletableFuture<ScanReport> scan = this.scans.apply(missed.subtree());
-		this.asked.run();
-		CompletableFuture<ScanReport> _ = scan.whenComplete((report, met) -> {
+		CompletableFuture<ScanReport> _ = ask(missed).whenComplete((report, met) -> {
 			synchronized (this) {
 				this.over.add(new Ended(missed, report, met));
 				notifyAll();
 			}
 		});
+	}
+
+	private CompletableFuture<ScanReport> ask(Missed missed) {
+		try {
+			CompletableFuture<ScanReport> scan = this.scans.apply(missed.subtree());
+			this.asked.run();
+			return scan;
+		}
+		catch (RuntimeException ex) {
+			tellFault(missed, ex);
+			return CompletableFuture.failedFuture(ex);
+		}
 	}
 
 	private void end(Ended ended) {
@@ -283,6 +335,25 @@ final class Gaps implements AutoCloseable {
 		catch (CatalogException ex) {
 			tellOpen(missed, ex.toString());
 			return false;
+		}
+		catch (RuntimeException ex) {
+			tellFault(missed, ex);
+			return false;
+		}
+	}
+
+	/**
+	 * A fault of this program: the gap stays open, and is tried again until it is closed.
+	 */
+	private void tellFault(Missed missed, RuntimeException met) {
+		String fault = met.toString();
+		if (!fault.equals(this.toldFault)) {
+			this.toldFault = fault;
+			LOG.atError()
+				.addKeyValue("volume", this.volume)
+				.addKeyValue("subtree", missed.subtree())
+				.setCause(met)
+				.log("Closing a watch gap failed; it is tried again and again: report this");
 		}
 	}
 

@@ -19,11 +19,16 @@ final class PendingFile {
 
 	private final Instant since;
 
+	private final long begun;
+
 	/** Which taking of the volume it was seen in that names are gone. */
 	private long seenIn;
 
 	/** Other names that the file had, and that are gone. */
-	final List<String> formerPaths = new ArrayList<>();
+	private final List<String> formerPaths = new ArrayList<>();
+
+	/** Those of them that the work under way is to deal with. */
+	private final List<String> formerInWork = new ArrayList<>();
 
 	/** The findings that it is one of. */
 	final List<FoundFiles> findings = new ArrayList<>();
@@ -64,10 +69,16 @@ final class PendingFile {
 
 	private volatile @Nullable String reason;
 
-	PendingFile(String path, boolean directory, Instant since) {
+	/**
+	 * A name that is heard of for the first time.
+	 * @param since what the clock says
+	 * @param begun the same by a clock that nobody sets
+	 */
+	PendingFile(String path, boolean directory, Instant since, long begun) {
 		this.path = path;
 		this.directory = directory;
 		this.since = since;
+		this.begun = begun;
 	}
 
 	/**
@@ -85,10 +96,17 @@ final class PendingFile {
 	}
 
 	/**
-	 * When it was first heard of.
+	 * When it was first heard of, to be shown.
 	 */
 	Instant since() {
 		return this.since;
+	}
+
+	/**
+	 * The same for {@link Settling#passed}.
+	 */
+	long begun() {
+		return this.begun;
 	}
 
 	/**
@@ -107,6 +125,7 @@ final class PendingFile {
 		if (generation > this.seenIn) {
 			this.gone = false;
 			this.formerPaths.clear();
+			this.formerInWork.clear();
 			this.seenIn = generation;
 		}
 		return generation == this.seenIn;
@@ -115,10 +134,10 @@ final class PendingFile {
 	/**
 	 * A file that was created and not closed since.
 	 *
-	 * @param since when it was first heard of
+	 * @param begun when it was first heard of, for {@link Settling#passed}
 	 * @param moved whether it has been given another name meanwhile
 	 */
-	record Unclosed(Instant since, boolean moved) {
+	record Unclosed(long begun, boolean moved) {
 
 	}
 
@@ -135,12 +154,13 @@ final class PendingFile {
 	 * nothing.
 	 */
 	@Nullable Unclosed unclosed() {
-		return this.closed ? null : new Unclosed(this.since, this.moved);
+		return this.closed ? null : new Unclosed(this.begun, this.moved);
 	}
 
 	/**
 	 * It had another name, and that is gone. Who writes it closes it under this one, and
-	 * whatever name it had before is dealt with after it.
+	 * whatever name it had before is dealt with after it, although the one between may be
+	 * worked on.
 	 * @param old what waits under that name
 	 * @param generation which taking of the volume it was seen in
 	 */
@@ -152,13 +172,35 @@ final class PendingFile {
 				this.moved = true;
 			}
 			if (present && old.sees(generation)) {
+				this.formerPaths.addAll(old.formerInWork);
 				this.formerPaths.addAll(old.formerPaths);
+				old.formerInWork.clear();
 				old.formerPaths.clear();
 			}
 		}
 		if (present) {
 			this.formerPaths.add(former);
 		}
+	}
+
+	/**
+	 * Work on it begins.
+	 * @return the names that it had, and that are dealt with after it
+	 */
+	List<String> takeFormerPaths() {
+		this.formerInWork.addAll(this.formerPaths);
+		this.formerPaths.clear();
+		return List.copyOf(this.formerInWork);
+	}
+
+	/**
+	 * The work on it has ended.
+	 * @param left the names that it had which are still to be dealt with
+	 */
+	void keepFormerPaths(List<String> left) {
+		this.formerInWork.retainAll(left);
+		this.formerPaths.addAll(0, this.formerInWork);
+		this.formerInWork.clear();
 	}
 
 	/**

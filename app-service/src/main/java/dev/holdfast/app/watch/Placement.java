@@ -70,20 +70,14 @@ final class Placement {
 	}
 
 	/**
-	 * Watches a directory and every one below it. What is not found there is known to
-	 * have gone only where nothing went unseen.
+	 * Watches a directory and every one below it.
 	 * @param former what its path was; {@code null} where that is not known
-	 * @return whether it was there
 	 */
-	boolean place(WatchedDirectory parent, String name, @Nullable String former, Finder finder) {
-		if (this.moves.areDoubtful() || !isEverywhere()) {
-			finder.missed();
-		}
+	void place(WatchedDirectory parent, String name, @Nullable String former, Finder finder) {
 		Placed placed = watch(parent, name, null, finder);
 		if (placed != null) {
 			descend((placed.former() == null) ? new Placed(placed.directory(), former) : placed, finder);
 		}
-		return placed != null;
 	}
 
 	/**
@@ -180,7 +174,7 @@ final class Placement {
 				watchedAgain(directory.path());
 			}
 			catch (LinuxException ex) {
-				unlisted(directory.path(), ex, finder);
+				unlisted(directory.path(), ex);
 			}
 			if (this.names.refusals() != refusals) {
 				// What was given such a name before the directory was watched is still
@@ -217,7 +211,7 @@ final class Placement {
 			watch = this.watches.watch(absolute(path));
 		}
 		catch (LinuxException ex) {
-			unlisted(path, ex, finder);
+			unlisted(path, ex);
 			return null;
 		}
 		WatchedDirectory before = parent.child(name);
@@ -241,9 +235,8 @@ final class Placement {
 		return new Placed(placed, another ? null : former);
 	}
 
-	private void unlisted(String path, LinuxException met, Finder finder) {
+	private void unlisted(String path, LinuxException met) {
 		if (met.isGone()) {
-			finder.missed();
 			watchedAgain(path);
 			return;
 		}

@@ -53,8 +53,8 @@ final class Settling {
 	 * An empty one.
 	 * @param settle how long after the last event a file is looked at
 	 * @param most how many files are taken
-	 * @param clock tells since when a file waits
-	 * @param nanoTime tells when it is due
+	 * @param clock tells since when a file waits, to be shown
+	 * @param nanoTime tells how long it has waited, and when it is due
 	 */
 	Settling(Duration settle, int most, Clock clock, LongSupplier nanoTime) {
 		this.settle = settle;
@@ -82,14 +82,7 @@ final class Settling {
 			List<FoundFiles> findings) {
 
 		/**
-		 * The same, for the findings that still wait for it.
-		 */
-		Task with(List<FoundFiles> left) {
-			return new Task(this.file, this.unclosed, this.gone, this.formerPaths, this.seenIn, left);
-		}
-
-		/**
-		 * The same, with nothing seen to go.
+		 * The same, with nothing that was seen to go, or with that dealt with.
 		 */
 		Task withoutDeletes() {
 			return new Task(this.file, this.unclosed, false, List.of(), this.seenIn, this.findings);
@@ -200,9 +193,8 @@ final class Settling {
 	}
 
 	private static Task begin(PendingFile file) {
-		Task task = new Task(file, file.unclosed(), file.gone, List.copyOf(file.formerPaths), file.seenIn(),
+		Task task = new Task(file, file.unclosed(), file.gone, file.takeFormerPaths(), file.seenIn(),
 				List.copyOf(file.findings));
-		file.formerPaths.clear();
 		file.findings.clear();
 		file.heard = 0;
 		file.inWork = true;
@@ -210,13 +202,16 @@ final class Settling {
 	}
 
 	/**
-	 * The file is dealt with, unless something has happened to it meanwhile.
+	 * The file is dealt with, unless something has happened to it meanwhile. Of the names
+	 * that it had, those that the task has still are not dealt with: what happened tells
+	 * what became of them, and where nothing did they are missing.
 	 */
 	void done(Task task) {
 		this.lock.lock();
 		try {
 			PendingFile file = task.file();
 			file.inWork = false;
+			file.keepFormerPaths(task.formerPaths());
 			if (file.again) {
 				file.again = false;
 				schedule(file, file.due);
@@ -231,8 +226,8 @@ final class Settling {
 	}
 
 	/**
-	 * The file has to be looked at again, also for those who wait for it. Of what was
-	 * seen to go before only what the task says still counts.
+	 * The file has to be looked at again. Of what was seen to go before only what the
+	 * task says still counts.
 	 */
 	void later(Task task, Duration delay) {
 		this.lock.lock();
@@ -243,10 +238,7 @@ final class Settling {
 				return;
 			}
 			file.inWork = false;
-			if (file.sees(task.seenIn())) {
-				file.formerPaths.addAll(0, task.formerPaths());
-			}
-			file.findings.addAll(0, task.findings());
+			file.keepFormerPaths(task.formerPaths());
 			boolean heard = file.again;
 			if (!heard) {
 				file.gone = task.gone();
@@ -287,6 +279,13 @@ final class Settling {
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	/**
+	 * How long ago that was, also where the clock has been set meanwhile.
+	 */
+	Duration passed(long begun) {
+		return Duration.ofNanos(this.nanoTime.getAsLong() - begun);
 	}
 
 	/**
@@ -331,7 +330,7 @@ final class Settling {
 			return this.files.values()
 				.stream()
 				.filter((file) -> file.reason() != null)
-				.sorted(Comparator.comparing(PendingFile::since))
+				.sorted(Comparator.comparingLong(PendingFile::begun))
 				.limit(number)
 				.toList();
 		}
@@ -363,7 +362,7 @@ final class Settling {
 				if (this.files.size() >= this.most) {
 					return false;
 				}
-				file = new PendingFile(path, directory, this.clock.instant());
+				file = new PendingFile(path, directory, this.clock.instant(), this.nanoTime.getAsLong());
 				this.files.put(key, file);
 			}
 			how.accept(file);

@@ -254,8 +254,8 @@ final class TreeWatch implements AutoCloseable {
 		String former = (listedAt == null) ? move.path() : listedAt;
 		if (moved != null) {
 			// Until it is listed. One that has gone on already is found where it is now,
-			// by
-			// an event to come.
+			// by an
+			// event to come.
 			moved.listedAt(former);
 		}
 		came(parent, name, former);

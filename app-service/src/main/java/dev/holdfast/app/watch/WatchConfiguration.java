@@ -54,7 +54,7 @@ class WatchConfiguration {
 		Gaps gaps = new Gaps(volume.name(), (subtree) -> scans.request(volume.name(), subtree, ScanCause.GAP),
 				catalog.watchJournal(), counts, settling::hasRoom, hooks::letScansBegin, clock);
 		FileWork work = new FileWork(volume, new NewNames(catalog, volume), check, guard, settling, counts,
-				settings.stuckAfter(), clock);
+				settings.stuckAfter());
 		return new VolumeWatcher(volume, settings, settling, work, gaps, catalog.watchJournal(), counts,
 				() -> scans.request(volume.name(), "", ScanCause.POLL), hooks, clock);
 	}

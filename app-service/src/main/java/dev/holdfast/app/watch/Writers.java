@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -41,14 +40,11 @@ final class Writers {
 
 	private final Duration stuckAfter;
 
-	private final Clock clock;
-
-	Writers(Volume volume, FileCheck check, Settling settling, Duration stuckAfter, Clock clock) {
+	Writers(Volume volume, FileCheck check, Settling settling, Duration stuckAfter) {
 		this.volume = volume;
 		this.check = check;
 		this.settling = settling;
 		this.stuckAfter = stuckAfter;
-		this.clock = clock;
 	}
 
 	/**
@@ -70,7 +66,7 @@ final class Writers {
 	 * The same of a file that was.
 	 */
 	boolean areWaitedFor(Unclosed unclosed, MediaId id) throws IOException {
-		Duration waits = Duration.between(unclosed.since(), this.clock.instant());
+		Duration waits = this.settling.passed(unclosed.begun());
 		return waits.compareTo(this.stuckAfter) < 0 && isOpen(id, WriterProbe.Answer.UNKNOWN)
 				&& (waits.compareTo(UNCLOSED) < 0 || unclosed.moved() || !looksLinked(id));
 	}

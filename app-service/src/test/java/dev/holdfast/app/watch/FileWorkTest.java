@@ -29,9 +29,11 @@ import dev.holdfast.app.scan.ScanSettings;
 import dev.holdfast.app.scan.Scanned;
 import dev.holdfast.app.scan.WriterProbe;
 import dev.holdfast.app.volume.FileLocks;
+import dev.holdfast.app.volume.FileStat;
 import dev.holdfast.app.volume.Volume;
 import dev.holdfast.app.volume.VolumeFixture;
 import dev.holdfast.app.volume.Volumes;
+import dev.holdfast.model.MediaDeleted;
 import dev.holdfast.model.MediaId;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -54,6 +56,8 @@ class FileWorkTest {
 
 	private static final Duration STUCK_AFTER = Duration.ofMinutes(15);
 
+	private static final int MOST = 100;
+
 	@TempDir
 	Path directory;
 
@@ -63,13 +67,15 @@ class FileWorkTest {
 
 	private final WatchCounts counts = new WatchCounts();
 
-	private final Settling settling = new Settling(SETTLE, 100, Clock.systemUTC(), this.nanos::get);
+	private final Settling settling = new Settling(SETTLE, MOST, Clock.systemUTC(), this.nanos::get);
 
 	private final AtomicReference<WriterProbe> probe = new AtomicReference<>(WriterProbe.NONE);
 
 	private Path root;
 
 	private Volumes volumes;
+
+	private Volume volume;
 
 	private Catalog catalog;
 
@@ -84,14 +90,14 @@ class FileWorkTest {
 		this.catalog = Catalog.open(this.directory.resolve("data"), Clock.systemUTC());
 		Clock clock = new LaterClock();
 		FileLocks locks = VolumeFixture.locks();
-		Volume volume = this.volumes.find(Watched.MEDIA).orElseThrow();
-		volume.state();
+		this.volume = this.volumes.find(Watched.MEDIA).orElseThrow();
+		this.volume.state();
 		FileCheck check = new FileCheck(this.catalog, locks, clock, ScanSettings.settling(Duration.ofSeconds(2)),
 				(place, seen) -> this.probe.get().openForWriting(place, seen), (_, _, _, _) -> Admission.ADMITTED);
 		ChangeGuard guard = new ChangeGuard(this.catalog, locks,
 				new GuardSettings(Duration.ofMinutes(10), Duration.ZERO, 1000, 0, 1000, 0, Map.of()), clock);
-		this.work = new FileWork(volume, new NewNames(this.catalog, volume), check, guard, this.settling, this.counts,
-				STUCK_AFTER, clock);
+		this.work = new FileWork(this.volume, new NewNames(this.catalog, this.volume), check, guard, this.settling,
+				this.counts, STUCK_AFTER);
 		this.worker = Thread.ofPlatform().daemon().start(this.work::run);
 	}
 
@@ -125,6 +131,18 @@ class FileWorkTest {
 		assertThat(isLeftToItsWriter("stuck")).as("its scan may read it, too").isFalse();
 		awaitPublished(2);
 		assertThat(this.work.byTimeAlone()).isEqualTo(2);
+	}
+
+	@Test
+	void whereTheClockIsSetBackNoFileIsLeftToItsWriterForLonger() throws IOException {
+		Files.writeString(this.root.resolve("a"), "half");
+		this.later.set(Duration.ofDays(1));
+		this.settling.touched("a", false);
+		this.later.set(Duration.ZERO);
+		pass(Duration.ofMinutes(10));
+		awaitReason("a", "its writer has not closed it");
+		pass(STUCK_AFTER);
+		awaitPublished(1);
 	}
 
 	@Test
@@ -224,6 +242,108 @@ class FileWorkTest {
 		this.probe.set(WriterProbe.NONE);
 		pass(Duration.ofMinutes(1));
 		awaitPublished(1);
+	}
+
+	@Test
+	void aFileThatIsRenamedAgainBeforeThatIsToldKeepsItsFirstNameUntilItsLastIsRecorded() throws IOException {
+		record("big");
+		Files.move(this.root.resolve("big"), this.root.resolve("z"));
+		this.settling.renamed("big", "y", this.volume.generation());
+		pass(SETTLE);
+		awaitReason("y", "it is not there, and no event has told yet where it is");
+		assertThat(isDeleted("big")).isFalse();
+
+		this.settling.renamed("y", "z", this.volume.generation());
+		pass(Duration.ofMinutes(1));
+		awaitPublished(2);
+		Awaitility.await().until(() -> isDeleted("big"));
+	}
+
+	@Test
+	void whereNothingTellsWhatBecameOfARenamedFileItsFirstNameIsNotDeleted() throws IOException {
+		record("big");
+		Files.move(this.root.resolve("big"), this.root.resolve("z"));
+		this.settling.renamed("big", "y", this.volume.generation());
+		pass(SETTLE);
+		awaitReason("y", "it is not there, and no event has told yet where it is");
+		pass(Duration.ofMinutes(1));
+		awaitNothingWaits();
+		assertThat(isDeleted("big")).isFalse();
+	}
+
+	@Test
+	void aRenamedFileThatIsSeenToGoTakesItsFirstNameAlong() throws IOException {
+		record("big");
+		Files.delete(this.root.resolve("big"));
+		this.settling.renamed("big", "y", this.volume.generation());
+		this.settling.gone("y", false, this.volume.generation());
+		pass(SETTLE);
+		Awaitility.await().until(() -> isDeleted("big"));
+	}
+
+	@Test
+	void aRenamedFileThatWasMovedToANewDirectoryKeepsItsFirstNameUntilItIsRecordedThere() throws IOException {
+		record("big");
+		this.probe.set((_, _) -> WriterProbe.Answer.WRITTEN);
+		moveToNewDirectory("big");
+		this.settling.renamed("big", "y", this.volume.generation());
+		this.settling.gone("y", false, this.volume.generation());
+		Awaitility.await().until(() -> {
+			pass(SETTLE);
+			return this.settling.longest(10).stream().anyMatch((file) -> file.path().equals("new/big"));
+		});
+		awaitReason("new/big", "a program has it open for writing");
+		assertThat(isDeleted("big")).isFalse();
+
+		this.probe.set(WriterProbe.NONE);
+		pass(Duration.ofMinutes(1));
+		awaitPublished(2);
+		Awaitility.await().until(() -> isDeleted("big"));
+	}
+
+	@Test
+	void aFileThatWasMovedToANewDirectoryIsNotDeletedWhereNoMoreCanWait() throws IOException {
+		record("a");
+		moveToNewDirectory("a");
+		long before = this.nanos.getAndAdd(SETTLE.toNanos());
+		for (int i = 1; i < MOST; i++) {
+			this.settling.touched("later" + i, true);
+		}
+		this.nanos.set(before);
+		this.settling.gone("a", false, this.volume.generation());
+		assertThat(this.settling.size()).isEqualTo(MOST);
+		this.nanos.addAndGet(SETTLE.toNanos());
+
+		Awaitility.await().until(() -> this.settling.size() == MOST - 1);
+		assertThat(isDeleted("a")).isFalse();
+	}
+
+	/**
+	 * Writes a file and waits until it is recorded.
+	 */
+	private void record(String path) throws IOException {
+		Files.writeString(this.root.resolve(path), path);
+		this.settling.touched(path, true);
+		pass(Duration.ofMinutes(1));
+		awaitPublished(1);
+		awaitNothingWaits();
+	}
+
+	private void awaitNothingWaits() {
+		Awaitility.await().until(() -> {
+			this.nanos.addAndGet(SETTLE.toNanos());
+			return this.settling.size() == 0;
+		});
+	}
+
+	private void moveToNewDirectory(String path) throws IOException {
+		Files.createDirectory(this.root.resolve("new"));
+		Path moved = Files.move(this.root.resolve(path), this.root.resolve("new").resolve(path));
+		this.work.newNames().found(FileStat.of(moved).stamp().inode(), "new/" + path);
+	}
+
+	private boolean isDeleted(String path) {
+		return this.catalog.find(MediaId.of("media", path)).orElseThrow().event() instanceof MediaDeleted;
 	}
 
 	/**

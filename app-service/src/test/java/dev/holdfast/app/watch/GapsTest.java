@@ -5,12 +5,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 import dev.holdfast.app.catalog.Catalog;
 import dev.holdfast.app.scan.ScanCause;
@@ -18,6 +20,7 @@ import dev.holdfast.app.scan.ScanReport;
 import dev.holdfast.app.scan.Scanned;
 import dev.holdfast.model.WatchGap.Reason;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +42,9 @@ class GapsTest {
 
 	private final BlockingQueue<Scan> asked = new LinkedBlockingQueue<>();
 
+	/** Is thrown once, where the next scan is asked for. */
+	private final AtomicReference<@Nullable RuntimeException> fault = new AtomicReference<>();
+
 	private final WatchCounts counts = new WatchCounts();
 
 	private Catalog catalog;
@@ -58,6 +64,10 @@ class GapsTest {
 	void begin() {
 		this.catalog = Catalog.open(this.directory, Clock.systemUTC());
 		this.gaps = new Gaps(Watched.MEDIA, (subtree) -> {
+			RuntimeException thrown = this.fault.getAndSet(null);
+			if (thrown != null) {
+				throw thrown;
+			}
 			Scan scan = new Scan(subtree, new CompletableFuture<>());
 			this.asked.add(scan);
 			return scan.report();
@@ -135,6 +145,26 @@ class GapsTest {
 		assertThat(this.counts.gaps()).isZero();
 		third.end(true);
 		awaitGaps(Reason.OVERFLOW, 1);
+	}
+
+	@Test
+	void whereAScanCannotBeAskedForItIsAskedForAgain() throws InterruptedException {
+		this.fault.set(new IllegalStateException("a fault"));
+		this.gaps.missed("a", Reason.OVERFLOW, SINCE);
+		next("a").end(true);
+		awaitGaps(Reason.OVERFLOW, 1);
+		assertThat(this.fault).hasNullValue();
+	}
+
+	@Test
+	void aDirectoryWhosePathIsTooLongIsScannedWithWhatIsAboveIt() throws InterruptedException {
+		String above = String.join("/", Collections.nCopies(5, "d".repeat(200)));
+		this.gaps.missed(above + "/" + "e".repeat(200), Reason.WATCH_LOST, SINCE);
+		next(above).end(true);
+		awaitGaps(Reason.WATCH_LOST, 1);
+		Awaitility.await().until(this.gaps::isClosed);
+		this.gaps.left(above + "/" + "e".repeat(200), SINCE);
+		assertThat(this.gaps.isClosed()).as("no file below it was known").isTrue();
 	}
 
 	@Test

@@ -2,9 +2,11 @@ package dev.holdfast.app.watch;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +17,8 @@ import dev.holdfast.app.guard.GuardSettings;
 import dev.holdfast.app.watch.WatchSettings.Mode;
 import dev.holdfast.model.MediaDeleted;
 import dev.holdfast.model.MediaEvent;
+import dev.holdfast.model.MediaId;
+import dev.holdfast.model.WatchGap.Reason;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -158,7 +162,7 @@ class RenamesTest {
 		awaitDecided(3);
 		Files.writeString(this.watched.path("down/company/later"), "later");
 		this.watched.awaitStored("down/company/later", "later".getBytes(StandardCharsets.UTF_8));
-		assertThat(this.watched.isDeleted("up/company/file")).isTrue();
+		assertThat(this.watched.isDeleted("up/company/file")).as("it left before it was found anew: missing").isFalse();
 	}
 
 	@Test
@@ -265,6 +269,57 @@ class RenamesTest {
 		Watched.await(() -> this.watched.recorded().keySet().containsAll(List.of(paths("down/"))));
 		this.watched.awaitQuiet();
 		awaitDeletesSoFar();
+	}
+
+	@Test
+	void aFileThatLeftARenamedDirectoryBeforeThatWasListedIsMissing() throws Exception {
+		this.watched.realScans = true;
+		fill("a/x", "a/big");
+		inOneGo(() -> {
+			Files.move(this.watched.path("a"), this.watched.path("b"));
+			Files.move(this.watched.path("b/big"), this.watched.path("y"));
+		});
+
+		Watched.await(() -> this.watched.isDeleted("a/x"));
+		this.watched.awaitStored("y", "a/big".getBytes(StandardCharsets.UTF_8));
+		awaitDeletesSoFar();
+		assertThat(this.watched.isDeleted("a/big")).isFalse();
+		assertThat(this.watched.catalog.find(MediaId.of("media", "a/big")).orElseThrow().missing())
+			.as("a scan has looked for it")
+			.isNotNull();
+	}
+
+	@Test
+	void aFileThatLeavesARenamedDirectoryWhileItIsWrittenIsKeptUntilItsLastNameIsRecorded() throws Exception {
+		fill("a/x", "a/big");
+		try (FileChannel _ = FileChannel.open(this.watched.path("a/big"), StandardOpenOption.APPEND)) {
+			Files.move(this.watched.path("a"), this.watched.path("b"));
+			awaitUnfinished("b/big");
+			Files.move(this.watched.path("b/big"), this.watched.path("y"));
+			awaitUnfinished("y");
+			Watched.await(() -> this.watched.isDeleted("a/x") && this.watched.status().settling() == 1);
+			assertThat(this.watched.isDeleted("a/big")).isFalse();
+		}
+
+		Watched.await(() -> this.watched.isDeleted("a/big"));
+		assertThat(this.watched.recorded()).containsKey("y");
+	}
+
+	private void awaitUnfinished(String path) {
+		Watched.await(() -> this.watched.status().unfinished().stream().anyMatch((file) -> file.path().equals(path)));
+	}
+
+	@Test
+	void aDirectoryThatHadANameThatNoMediaFileCanHaveIsTakenWhenItHasAnother() throws Exception {
+		fill();
+		Files.createDirectory(this.watched.path("t\tb"));
+		Files.writeString(this.watched.path("t\tb/x"), "x");
+		Files.move(this.watched.path("t\tb"), this.watched.path("tb"));
+
+		this.watched.awaitStored("tb/x", "x".getBytes(StandardCharsets.UTF_8));
+		this.watched.awaitQuiet();
+		assertThat(this.watched.gaps(Reason.NEW_DIRECTORY)).singleElement()
+			.satisfies((gap) -> assertThat(gap.subtree()).isEqualTo("tb"));
 	}
 
 	/**

@@ -147,13 +147,37 @@ class SettlingTest {
 	}
 
 	@Test
+	void theNamesThatAFileHadGoWithItWhileItIsWorkedOn() throws InterruptedException {
+		this.settling.renamed("a", "b", 1);
+		this.now.addAndGet(SETTLE);
+		Task b = take();
+		assertThat(b.formerPaths()).containsExactly("a");
+		this.settling.renamed("b", "c", 1);
+		this.settling.done(b);
+		this.now.addAndGet(SETTLE);
+		Task c = take();
+		assertThat(c.formerPaths()).containsExactly("a", "b");
+
+		this.settling.gone("c", false, 1);
+		this.settling.done(c);
+		this.now.addAndGet(SETTLE);
+		Task gone = take();
+		assertThat(gone.gone()).isTrue();
+		assertThat(gone.formerPaths()).containsExactly("a", "b");
+		this.settling.gone("c", false, 1);
+		this.settling.done(gone.withoutDeletes());
+		this.now.addAndGet(SETTLE);
+		assertThat(take().formerPaths()).as("they were dealt with").isEmpty();
+	}
+
+	@Test
 	void whoWritesAFileClosesItUnderTheNameThatItWasGiven() throws InterruptedException {
 		this.settling.touched("a.part", false);
 		this.now.addAndGet(1);
 		this.settling.renamed("a.part", "a", 1);
 		this.now.addAndGet(1);
 		assertThat(this.settling.unclosed("a")).hasValueSatisfying((file) -> assertThat(file.moved()).isTrue());
-		this.settling.found("dir/a", new FoundFiles(true, (_) -> {
+		this.settling.found("dir/a", new FoundFiles((_) -> {
 		}), "a", 1);
 		assertThat(this.settling.unclosed("dir/a")).isPresent();
 		this.settling.touched("dir/a", true);
@@ -193,7 +217,7 @@ class SettlingTest {
 	@Test
 	void findingsEndWhenTheLastWasLookedAt() {
 		List<String> told = new ArrayList<>();
-		FoundFiles findings = new FoundFiles(false, (all) -> told.add(all.scanned() + "/" + all.changed()));
+		FoundFiles findings = new FoundFiles((all) -> told.add(all.scanned() + "/" + all.changed()));
 		findings.add();
 		findings.add();
 		findings.lookedAt(true);
