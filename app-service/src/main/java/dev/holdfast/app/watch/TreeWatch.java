@@ -253,9 +253,7 @@ final class TreeWatch implements AutoCloseable {
 		String listedAt = (moved == null) ? null : moved.listedAt();
 		String former = (listedAt == null) ? move.path() : listedAt;
 		if (moved != null) {
-			// Until it is listed. One that has gone on already is found where it is now,
-			// by an
-			// event to come.
+			// Until it is listed. Where it has gone on already, an event to come tells.
 			moved.listedAt(former);
 		}
 		came(parent, name, former);
