@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BinaryOperator;
 import java.util.stream.Stream;
 
 import dev.holdfast.app.catalog.ChangeKind;
@@ -255,12 +256,11 @@ final class VolumeGuard {
 
 	private Moment lastGood(Instant now) {
 		Rejection ongoing = ongoing(now);
+		Moment before = this.window.lastGood();
 		return Stream.of(this.hold, (ongoing == null) ? null : ongoing.hold())
 			.filter(Objects::nonNull)
 			.map(Hold::lastGood)
-			.filter((moment) -> moment.at().isBefore(this.window.lastGood().at()))
-			.min(Comparator.comparing(Moment::at))
-			.orElseGet(this.window::lastGood);
+			.reduce(before, BinaryOperator.minBy(Comparator.comparing(Moment::at)));
 	}
 
 	private void begin(Hold.Kind kind, Instant now, String reason) {

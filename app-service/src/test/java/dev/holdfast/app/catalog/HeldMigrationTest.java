@@ -34,20 +34,41 @@ class HeldMigrationTest {
 
 	@BeforeEach
 	void writeAsBefore() throws SQLException {
-		String url = "jdbc:sqlite:" + this.directory.resolve(CatalogDatabase.FILE);
-		Flyway.configure()
-			.dataSource(url, null, null)
-			.locations("classpath:catalog/migrations")
-			.target("4")
-			.load()
-			.migrate();
-		try (Connection connection = DriverManager.getConnection(url);
+		migrate("4");
+		try (Connection connection = DriverManager.getConnection(url());
 				Statement statement = connection.createStatement()) {
 			statement.executeUpdate("INSERT INTO files (id, volume, path, kind, version, state, seen, size) VALUES "
 					+ "(1, 'media', 'later', 0, 0, 0, 0, 0), (2, 'media', 'earlier', 0, 0, 0, 0, 0), "
 					+ "(3, 'media', 'rejected', 0, 0, 0, 0, 0)");
 			statement.executeUpdate("INSERT INTO held VALUES (1, 'media', 1, 0, 200, NULL, NULL, NULL, NULL), "
 					+ "(2, 'media', 2, 0, 100, 5, 1000, 2000, 3), (3, 'media', 2, 2, 50, 5, 1000, 2000, 3)");
+		}
+	}
+
+	private String url() {
+		return "jdbc:sqlite:" + this.directory.resolve(CatalogDatabase.FILE);
+	}
+
+	private void migrate(String version) {
+		Flyway.configure()
+			.dataSource(url(), null, null)
+			.locations("classpath:catalog/migrations")
+			.target(version)
+			.load()
+			.migrate();
+	}
+
+	@Test
+	void bytesThatWereRejectedBeforeAreRejectedStill() throws SQLException {
+		migrate("5");
+		try (Connection connection = DriverManager.getConnection(url());
+				Statement statement = connection.createStatement()) {
+			statement.executeUpdate("UPDATE held SET digest = X'" + JUNK.hex() + "' WHERE file IN (2, 3)");
+		}
+		try (Catalog catalog = Catalog.open(this.directory, Clock.systemUTC())) {
+			assertThat(catalog.holds().rejections().any(MEDIA)).isTrue();
+			assertThat(catalog.holds().rejections().concern(id("rejected"), JUNK)).isTrue();
+			assertThat(catalog.holds().rejections().concern(id("earlier"), JUNK)).as("waits").isFalse();
 		}
 	}
 
